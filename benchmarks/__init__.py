@@ -1,0 +1,1 @@
+"""Speed, measured as users feel it; `make bench` runs it all. Ratios come from one run."""

@@ -1,0 +1,215 @@
+"""Runs all benchmarks and prints one table."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.load import Load, request, run
+from moderation.classifier.artifacts import Shelf
+from moderation.comment import History
+from moderation.policy.document import DEFAULT
+from moderation.screening import Screener, screener
+from moderation.submission import Submission, parse
+from moderation.text.features import extract
+
+ROOT = Path(__file__).parent.parent
+ROUNDS, REQUESTS = 3, 3000
+POST = {
+    "title": "Composting through a cold winter",
+    "excerpt": "Keeping a compost heap active below freezing.",
+}
+WORDS = (
+    "We insulated ours with straw bales after the first hard frost and the core stayed near forty degrees "
+    "even when the edge was frozen solid. What made the difference was volume, I think: below one cubic "
+    "metre nothing helped. Do you turn it at all between December and March, or leave it closed until the "
+    "nights are above freezing again? Ours smelled of ammonia once."
+)
+
+
+def comments(number: int) -> list[bytes]:
+    """Return bodies of different comments of about 60 words."""
+    return [
+        json.dumps(
+            {
+                "id": f"bench-{time.time_ns()}-{i}",
+                "content": f"{WORDS} ({i})",
+                "post": POST,
+                "author": {"name": f"Reader {i % 97}", "email": f"r{i % 97}@mail.example", "ip": "192.0.2.7"},
+            }
+        ).encode()
+        for i in range(number)
+    ]
+
+
+def decision(judge: Screener, submission: Submission) -> tuple[float, float]:
+    """Return milliseconds at the median: one whole decision, and reading alone."""
+    comment, history = submission.comment(), History()
+    whole, reading = [], []
+    for _ in range(1500):
+        start = time.perf_counter()
+        judge.screen(comment, history)
+        middle = time.perf_counter()
+        extract(comment)
+        reading.append(time.perf_counter() - middle)
+        whole.append(middle - start)
+    return statistics.median(whole) * 1e3, statistics.median(reading) * 1e3
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def wait_for(port: int, path: str) -> None:
+    """Wait until a server answers."""
+    for _ in range(2000):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5).read()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return
+    raise SystemExit(f"nothing answers at port {port}")
+
+
+@contextmanager
+def running(
+    command: list[str], environment: dict[str, str], port: int, path: str
+) -> Iterator[tuple[int, float]]:
+    """Start a server; give its process id and the seconds until its first answer."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, env=os.environ | environment, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(port, path)
+        yield process.pid, time.perf_counter() - start
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def children(pid: int) -> list[int]:
+    """Return the ids of all processes below one."""
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    below = [int(line) for line in found.stdout.split()]
+    return below + [deeper for child in below for deeper in children(child)]
+
+
+def resident(pid: int) -> float:
+    """Return the megabytes that a process has in memory."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def bare(folder: Path) -> Load:
+    """Measure the bare route."""
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-b",
+        f"127.0.0.1:{port}",
+        "-w",
+        "2",
+        "-k",
+        "gthread",
+        "--threads",
+        "4",
+        "--keep-alive",
+        "15",
+        "benchmarks.bare:application",
+    ]
+    with running(command, {"BARE_DATABASE": str(folder / "bare.db")}, port, "/"):
+        run(port, [request("bench", "/v1/comments", body, "x") for body in comments(300)])
+        return run(port, [request("bench", "/v1/comments", body, "x") for body in comments(REQUESTS)])
+
+
+def service(environment: dict[str, str], port: int, key: str) -> tuple[Load, float, list[float]]:
+    """Measure the service: load, warm start, megabytes of each process."""
+    command = [sys.executable, "-m", "moderation.cli", "serve"]
+    with running(command, environment, port, "/healthz") as (pid, started):
+        run(port, [request("bench", "/v1/comments", body, key) for body in comments(300)])
+        load = run(port, [request("bench", "/v1/comments", body, key) for body in comments(REQUESTS)])
+        return load, started, [resident(child) for child in children(pid)]
+
+
+def prepare(environment: dict[str, str]) -> str:
+    """Make an installation with one site and return its key."""
+    cli = [sys.executable, "-m", "moderation.cli"]
+    subprocess.run([*cli, "init"], env=os.environ | environment, check=True, stdout=subprocess.DEVNULL)
+    added = subprocess.run(
+        [*cli, "site", "add", "bench", "--url", "https://bench.example", "--json"],
+        env=os.environ | environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return str(json.loads(added.stdout)["key"])
+
+
+def main() -> None:
+    """Measure everything and print the table."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, port = Path(name), free_port()
+        environment = {
+            "MODERATION_DATABASE_URL": f"sqlite:///{folder}/service.db",
+            "MODERATION_MODELS_DIR": str(folder / "models"),
+            "MODERATION_BIND": f"127.0.0.1:{port}",
+            "MODERATION_WORKERS": "2",
+            "MODERATION_LOG_LEVEL": "error",
+        }
+        key = prepare(environment)
+        judge = screener(DEFAULT, Shelf(folder / "models").serving())
+        whole, reading = decision(judge, parse(comments(1)[0]))
+        pairs = []
+        for _ in range(ROUNDS):
+            without = bare(folder)
+            pairs.append((without, *service(environment, port, key)))
+    ratios = sorted(load.rate / without.rate for without, load, _, _ in pairs)
+    without, load, started, megabytes = pairs[
+        [p[1].rate / p[0].rate for p in pairs].index(ratios[ROUNDS // 2])
+    ]
+    table = Table("measured", "figure", "target", box=None, pad_edge=False)
+    table.add_row("one decision in process, 60 words, median", f"{whole:.2f} ms", "under 1.5 ms")
+    table.add_row("  of which reading (features)", f"{reading:.2f} ms", "")
+    table.add_row(
+        "bare Flask route, one durable INSERT", f"{without.rate:.0f}/s, median {without.median:.1f} ms", ""
+    )
+    table.add_row(
+        "POST /v1/comments", f"{load.rate:.0f}/s, median {load.median:.1f} ms, p99 {load.p99:.1f} ms", ""
+    )
+    table.add_row(
+        "ratio, median of three rounds",
+        f"{ratios[ROUNDS // 2]:.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})",
+        "0.5 or more",
+    )
+    table.add_row("failed requests", str(load.failed + without.failed), "0")
+    table.add_row("largest process", f"{max(megabytes):.0f} MB", "under 300 MB")
+    table.add_row("warm start", f"{started:.1f} s", "under 3 s")
+    Console(soft_wrap=True).print(table)
+
+
+main()

@@ -1,0 +1,32 @@
+"""Comment moderation: a comment comes in, a verdict with reasons goes out, people have the last word.
+
+The map, in the order in which a comment travels:
+
+    submission       what a blog sent, validated
+    comment          what a reader sent, and what the house knew of its author
+    text/            what it says: normalize, links, link kinds, words, substance → features
+    policy/          what the house says: rules and the one list of them
+    classifier/      what the model thinks, and how it is made
+    decision         findings, score, verdict; decide()
+    evidence         spans and links: what can be pointed at
+    screening        features → findings and score → decision
+    answer           the decision in the API's words
+    store/           what we remember: the only SQL
+    intake           use case: submit a comment
+    review           use cases: look at a case, rule, undo, erase
+    upkeep           use cases of the background: signs of life, second looks
+    retraining       use case: rulings become labels, labels a candidate, the gate decides
+    bulk             use cases: score files, import
+    explanation      use case: make a stored decision again
+    web/             the doors: API, moderators' page, health
+    app              where everything is put together
+    worker           the background loop
+    server           gunicorn and the worker, together
+    installation     what makes an installation ready
+    diagnosis        what `moderation doctor` looks at
+    demo/            a site to look at
+    cli/             the command line
+    settings, errors what everybody may know
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,209 @@
+"""Scores features with a trained model, and says which words and facts moved the score.
+
+The artefact is plain arrays, so serving imports no scikit-learn: a worker starts in a moment and
+stays small. That the arithmetic equals the trained pipeline's is tested. Training never runs here.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from moderation.classifier.terms import FACTS, facts, terms
+from moderation.decision import Clue, Cutoffs, Score
+from moderation.errors import ArtifactError, OutdatedModel
+from moderation.evidence import Span
+from moderation.text.features import Features
+
+MOST_CLUES = 8
+FACT_LIMIT = 3.0  # standard deviations; one absurd count may not outweigh everything else
+SAID_AS = {
+    "w": "“{}”",
+    "b": "“{}”",
+    "a": "author’s name: “{}”",
+    "l": "link: {}",
+    "s": "website: {}",
+}
+
+
+class Classifier(Protocol):
+    """Whatever can score features; `version` names it in every decision."""
+
+    def __hash__(self) -> int: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def score(self, features: Features, clues: bool = True) -> Score | None:
+        """Return the score, or None where there is no model."""
+        ...
+
+
+class NoModel:
+    """Stands in where no trained model can serve: it has no opinion, so people look."""
+
+    version = ""
+
+    def score(self, features: Features, clues: bool = True) -> Score | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A trained model as plain numbers. Log odds = intercept + Σ term weights + Σ fact weights.
+
+    `terms[t] = (idf, idf × coefficient)`; a comment's term values are divided by their length.
+    `slope` and `offset` calibrate the log odds.
+    """
+
+    terms: Mapping[str, tuple[float, float]]
+    means: npt.NDArray[np.float64]
+    scales: npt.NDArray[np.float64]
+    coefficients: npt.NDArray[np.float64]
+    intercept: float
+    slope: float
+    offset: float
+    cutoffs: Cutoffs
+
+
+def pack(weights: Weights) -> dict[str, Any]:
+    """Turn weights into what is written to disk: arrays, numbers and one string of terms."""
+    names = list(weights.terms)
+    return {
+        "terms": "\n".join(names),
+        "idf": np.array([weights.terms[n][0] for n in names], dtype=np.float64),
+        "weighted": np.array([weights.terms[n][1] for n in names], dtype=np.float64),
+        "facts": "\n".join(FACTS),
+        "means": weights.means,
+        "scales": weights.scales,
+        "coefficients": weights.coefficients,
+        "numbers": np.array([weights.intercept, weights.slope, weights.offset], dtype=np.float64),
+        "cutoffs": np.array([weights.cutoffs.publish_below, weights.cutoffs.reject_from]),
+    }
+
+
+def unpack(stored: Mapping[str, Any]) -> Weights:
+    """Read what `pack` wrote; raise ArtifactError if it is something else."""
+    try:
+        names = stored["terms"].split("\n")
+        if stored["facts"] != "\n".join(FACTS):
+            raise OutdatedModel("the model reads other facts than this version; train a new one")
+        pairs = zip(stored["idf"].tolist(), stored["weighted"].tolist(), strict=True)
+        intercept, slope, offset = (float(n) for n in stored["numbers"])
+        low, high = (float(n) for n in stored["cutoffs"])
+        return Weights(
+            dict(zip(names, pairs, strict=True)),
+            stored["means"],
+            stored["scales"],
+            stored["coefficients"],
+            intercept,
+            slope,
+            offset,
+            Cutoffs(low, high),
+        )
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise ArtifactError(f"not a moderation model ({error}); train a new one") from error
+
+
+def sigmoid(log_odds: float) -> float:
+    """Turn log odds into a probability without overflow."""
+    if log_odds >= 0:
+        return 1.0 / (1.0 + math.exp(-log_odds))
+    return math.exp(log_odds) / (1.0 + math.exp(log_odds))
+
+
+class Model:
+    """A serving model: weights with a version."""
+
+    def __init__(self, weights: Weights, version: str) -> None:
+        self.weights = weights
+        self.version = version
+        self._scaled = weights.coefficients / weights.scales
+        self._limits = FACT_LIMIT * weights.scales
+
+    def contributions(self, features: Features) -> tuple[dict[str, float], npt.NDArray[np.float64]]:
+        """Return what each term and each fact adds to the uncalibrated log odds."""
+        known = self.weights.terms
+        square, parts = 0.0, {}
+        for term, count in Counter(filter(known.__contains__, terms(features))).items():
+            idf, weighted = known[term]
+            if count > 1:
+                times = 1.0 + math.log(count)
+                idf, weighted = times * idf, times * weighted
+            square += idf * idf
+            parts[term] = weighted
+        length = math.sqrt(square) or 1.0
+        of_terms = {term: part / length for term, part in parts.items()}
+        away = np.asarray(facts(features)) - self.weights.means
+        return of_terms, np.minimum(np.maximum(away, -self._limits), self._limits) * self._scaled
+
+    def log_odds(self, features: Features) -> float:
+        """Return the calibrated log odds that the policy is violated."""
+        of_terms, of_facts = self.contributions(features)
+        return self._calibrated(of_terms, of_facts)
+
+    def _calibrated(self, of_terms: Mapping[str, float], of_facts: npt.NDArray[np.float64]) -> float:
+        w = self.weights
+        return w.slope * (w.intercept + sum(of_terms.values()) + float(of_facts.sum())) + w.offset
+
+    def score(self, features: Features, clues: bool = True) -> Score | None:
+        """Return probability, band and clues; clue weights are calibrated log odds."""
+        of_terms, of_facts = self.contributions(features)
+        probability = sigmoid(self._calibrated(of_terms, of_facts))
+        found = self._clues(features, of_terms, of_facts) if clues else ()
+        band = self.weights.cutoffs.band(probability)
+        return Score(round(probability, 6), band, self.version, clues=found)
+
+    def _clues(
+        self, features: Features, of_terms: Mapping[str, float], of_facts: npt.NDArray[np.float64]
+    ) -> tuple[Clue, ...]:
+        slope = self.weights.slope
+        least = 0.01 / slope  # smaller ones say nothing
+        parts = [(value, term, True) for term, value in of_terms.items() if abs(value) >= least]
+        parts += [
+            (v, name, False) for v, name in zip(of_facts.tolist(), FACTS, strict=True) if abs(v) >= least
+        ]
+        strongest = heapq.nlargest(MOST_CLUES, parts, key=lambda part: (abs(part[0]), part[1]))
+        return tuple(
+            Clue(
+                said(name) if is_term else name,
+                round(slope * value, 4),
+                spans_of(features, name) if is_term else (),
+            )
+            for value, name, is_term in strongest
+        )
+
+
+def said(term: str) -> str:
+    """Say a term to a moderator.
+
+    >>> said("b:check out"), said("a:seo")
+    ('“check out”', 'author’s name: “seo”')
+    """
+    family, _, rest = term.partition(":")
+    return SAID_AS[family].format(rest)
+
+
+def spans_of(features: Features, term: str, most: int = 3) -> tuple[Span, ...]:
+    """Find the places of a word or a pair of words in what the author wrote."""
+    family, _, rest = term.partition(":")
+    if family not in "wb":
+        return ()
+    wanted: Sequence[str] = rest.split(" ")
+    words = features.words
+    found = []
+    for at in range(len(words) - len(wanted) + 1):
+        if all(
+            "0" if words[at + k].folded.isdigit() else words[at + k].folded == w for k, w in enumerate(wanted)
+        ):
+            found.append(features.span(words[at].start, words[at + len(wanted) - 1].end))
+            if len(found) == most:
+                break
+    return tuple(found)

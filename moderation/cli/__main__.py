@@ -1,0 +1,5 @@
+"""`python -m moderation.cli` is the same as `moderation`."""
+
+from moderation.cli import main
+
+main()

@@ -1,0 +1,230 @@
+"""Commands that train models and choose which one serves."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from moderation import retraining
+from moderation.classifier.artifacts import Shelf, read_card
+from moderation.cli.terminal import as_json, open_database, print_json, print_table, progress, settings
+from moderation.errors import ArtifactError
+from moderation.retraining import Outcome
+from moderation.settings import Settings
+from moderation.store.database import Database
+
+REFUSED = 3
+
+
+def _rulings(current: Settings) -> Database | None:
+    """Open the database for its rulings; a SQLite file that does not exist has none."""
+    url = current.database_url.get_secret_value()
+    if current.is_sqlite and not Path(url.removeprefix("sqlite:///")).exists():
+        return None
+    return open_database(current)
+
+
+@click.command()
+@click.option(
+    "--data",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Labelled JSON lines to learn from; repeat for more.",
+)
+@click.option("--no-seed", is_flag=True, help="Leave the shipped examples out.")
+@click.option("--no-rulings", is_flag=True, help="Leave the rulings of moderators out.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the model here and promote nothing.",
+)
+@click.option(
+    "--promote",
+    type=click.Choice(["auto", "never", "force"]),
+    default="auto",
+    show_default=True,
+    help="auto: if the gate lets it pass.",
+)
+@click.option("--quiet", is_flag=True, help="Print one line instead of the report.")
+@as_json
+def train(
+    files: tuple[Path, ...],
+    no_seed: bool,
+    no_rulings: bool,
+    out: Path | None,
+    promote: str,
+    quiet: bool,
+    json_: bool,
+) -> None:
+    """Train a candidate on the shipped examples and the rulings; promote it if it is no worse.
+
+    Exit status 0: promoted, or never asked; 3: refused by the gate.
+    """
+    current = settings()
+    database = None if no_rulings else _rulings(current)
+    examples = retraining.gather(None if no_seed else current.training_data_dir, files, database)
+    with progress() as show:
+        outcome = retraining.retrain(
+            examples, Shelf(current.models_dir), out=out, promote=promote, progress=show
+        )
+    if json_:
+        print_json(retraining.report(outcome))
+    elif quiet:
+        _verdict(outcome)
+    else:
+        _print(outcome)
+    sys.exit(REFUSED if outcome.asked and not outcome.promoted else 0)
+
+
+def _verdict(outcome: Outcome) -> None:
+    exam = outcome.candidate.comparison.candidate
+    said = "promoted" if outcome.promoted else "refused" if outcome.asked else "not promoted"
+    click.echo(
+        f"Model {outcome.candidate.version} {said}: "
+        f"AUC {exam['auc']} on {exam['comments']} comments that it had not seen."
+    )
+
+
+def _print(outcome: Outcome) -> None:
+    report = retraining.report(outcome)
+    counts = report["labels"]["source"]
+    click.echo("Learned from " + ", ".join(f"{n} {name}" for name, n in counts.items()))
+    click.echo(
+        "Labels of rulings: "
+        + str(
+            sum(n for name, n in counts.items() if name.startswith("ruling"))
+            + sum(n for name, n in report["exam"]["source"].items() if name.startswith("ruling"))
+        )
+        + " (a fifth of all posts is only ever measured on)"
+    )
+    names = (
+        "comments",
+        "auc",
+        "brier",
+        "accuracy",
+        "automatic",
+        "published",
+        "published_wrong",
+        "rejected",
+        "rejected_wrong",
+    )
+    columns: list[tuple[str, dict[str, Any]]] = [("candidate", report["candidate"])]
+    if report["serving"]:
+        columns.append(("serving", report["serving"]))
+    click.echo("\nOn the exam:")
+    print_table(("", *names), [(who, *(figures[n] for n in names)) for who, figures in columns])
+    if report["serving"]:
+        click.echo("\nCandidate against serving model, decisions won and lost:")
+        print_table(
+            ("slice", "comments", "won", "lost", "worse"),
+            [
+                (s["slice"], s["comments"], s["won"], s["lost"], "worse" if s["worse"] else "")
+                for s in report["slices"]
+            ],
+        )
+        if report["flips"]:
+            click.echo("\nMost surprising flips:")
+            print_table(
+                ("comment", "label", "serving", "candidate", "text"),
+                [
+                    (f["id"], f["label"], f["serving"], f["candidate"], " ".join(f["content"].split())[:70])
+                    for f in report["flips"][:10]
+                ],
+            )
+    for why in report["refusals"]:
+        click.echo(f"Refused: {why}")
+    click.echo()
+    _verdict(outcome)
+    click.echo(f"Kept in {outcome.folder}")
+
+
+@click.group()
+def model() -> None:
+    """List, show, promote and roll back models."""
+
+
+@model.command("list")
+@as_json
+def list_(json_: bool) -> None:
+    """List all models, the serving one marked."""
+    shelf = Shelf(settings().models_dir)
+    serving = shelf.record()["serving"]
+    rows = []
+    for version in shelf.versions():
+        try:
+            card = read_card(shelf.folder(version))
+            rows.append(
+                {
+                    "version": version,
+                    "serving": version == serving,
+                    "made_at": card.get("made_at"),
+                    "auc": card.get("exam", {}).get("auc"),
+                    "learned": sum(card.get("data", {}).get("learned", {}).get("label", {}).values()),
+                }
+            )
+        except ArtifactError as error:
+            rows.append(
+                {
+                    "version": version,
+                    "serving": version == serving,
+                    "made_at": None,
+                    "auc": None,
+                    "learned": str(error),
+                }
+            )
+    if json_:
+        print_json(rows)
+    else:
+        print_table(
+            ("version", "serves", "made", "AUC", "examples"),
+            [
+                (r["version"], "serving" if r["serving"] else "", r["made_at"], r["auc"], r["learned"])
+                for r in rows
+            ],
+        )
+
+
+@model.command()
+@click.argument("version", required=False)
+@as_json
+def show(version: str | None, json_: bool) -> None:
+    """Show the card of a model, or of the serving one."""
+    shelf = Shelf(settings().models_dir)
+    chosen = version or shelf.record()["serving"]
+    if not chosen:
+        raise ArtifactError("no model serves; run `moderation train`")
+    card = read_card(shelf.folder(chosen))
+    if json_:
+        print_json(card)
+        return
+    click.echo(
+        f"{chosen}{'  (serving)' if chosen == shelf.record()['serving'] else ''}  made {card.get('made_at')}"
+    )
+    click.echo(
+        f"learned from {card['data']['learned']['label']}, measured on {card['data']['exam']['label']}"
+    )
+    click.echo(f"exam: {card['exam']}")
+    click.echo(
+        f"cutoffs: publish below {card['cutoffs']['publish_below']}, "
+        f"reject from {card['cutoffs']['reject_from']}; not certified for any site"
+    )
+    click.echo(f"sha256 {card['sha256']}")
+
+
+@model.command()
+@click.argument("version")
+def promote(version: str) -> None:
+    """Let a model serve, without asking the gate."""
+    Shelf(settings().models_dir).promote(version)
+    click.echo(f"{version} serves; running workers follow within two seconds.")
+
+
+@model.command()
+def rollback() -> None:
+    """Let the model serve that served before."""
+    version = Shelf(settings().models_dir).rollback()
+    click.echo(f"{version} serves again; running workers follow within two seconds.")

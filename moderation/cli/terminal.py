@@ -1,0 +1,74 @@
+"""What commands share: settings, an open database, progress on a terminal, tables and JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from moderation.app import configure_logging
+from moderation.errors import ModerationError
+from moderation.settings import Settings, read_settings
+from moderation.store.database import Database
+
+WIDE = 250  # columns in a pipe, where nothing needs to be cut
+as_json = click.option("--json", "json_", is_flag=True, help="Print JSON.")
+
+
+def settings() -> Settings:
+    """Read the settings and set up logging."""
+    found = read_settings()
+    configure_logging(found.log_level)
+    return found
+
+
+def open_database(current: Settings) -> Database:
+    """Open a database whose tables are up to date, until the command ends; an error says what to run."""
+    database = Database(current.database_url.get_secret_value())
+    click.get_current_context().call_on_close(database.close)
+    if not database.is_current():
+        raise ModerationError("the database has no tables, or older ones; run `moderation init` first")
+    return database
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows under their headings, without colours in a pipe."""
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    Console(soft_wrap=True, width=None if sys.stdout.isatty() else WIDE).print(table)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, float], None]]:
+    """Give a function that shows what is being done and how much of it; silent in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda step, share: None
+        return
+    columns = (
+        TextColumn("{task.description:32}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(step: str, share: float) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=1.0)
+            bar.update(tasks[step], completed=share)
+
+        yield show

@@ -1,0 +1,132 @@
+"""What is said about a comment: findings, a score, and the one function that decides.
+
+`decide` is total: every combination of findings, score and mode has exactly one verdict, and the
+order of the findings never matters. When in doubt, people look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from moderation.evidence import Link, Span
+
+
+class Verdict(StrEnum):
+    """What should happen to a comment; also what a rule or a band asks for."""
+
+    PUBLISH = "publish"
+    HOLD = "hold"
+    REJECT = "reject"
+
+
+class Mode(StrEnum):
+    """How far a site lets the service go."""
+
+    SHADOW = "shadow"
+    ASSIST = "assist"
+    ENFORCE = "enforce"
+
+
+class Status(StrEnum):
+    """What the blog should show now."""
+
+    PUBLISHED = "published"
+    PENDING = "pending"
+    REJECTED = "rejected"
+
+
+STATUS_OF = {
+    Verdict.PUBLISH: Status.PUBLISHED,
+    Verdict.HOLD: Status.PENDING,
+    Verdict.REJECT: Status.REJECTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that fired, with what it asks for and the words that show it."""
+
+    rule: str
+    asks: Verdict
+    message: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A word or fact that moved the score; positive weights speak for a violation (log odds)."""
+
+    clue: str
+    weight: float
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoffs:
+    """The band in which the model may not decide alone: [publish_below, reject_from)."""
+
+    publish_below: float
+    reject_from: float
+
+    def band(self, probability: float) -> Verdict:
+        """Say which side of the band a probability falls on.
+
+        >>> Cutoffs(0.2, 0.9).band(0.5).value
+        'hold'
+        """
+        if probability >= self.reject_from:
+            return Verdict.REJECT
+        return Verdict.PUBLISH if probability < self.publish_below else Verdict.HOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The model's calibrated probability that the policy is violated, and why."""
+
+    probability: float
+    band: Verdict
+    model: str
+    certified: bool = False
+    clues: tuple[Clue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Everything that the service says about one comment."""
+
+    verdict: Verdict
+    status: Status
+    mode: Mode
+    findings: tuple[Finding, ...]
+    score: Score | None
+    links: tuple[Link, ...]
+    policy: str
+    flips_if: str | None = None
+    author_message: str | None = None
+    degraded: tuple[str, ...] = ()
+
+
+def decide(findings: Iterable[Finding], score: Score | None, mode: Mode, degraded: bool = False) -> Verdict:
+    """Weigh what the rules ask for and what the model thinks.
+
+    A reject finding outweighs a finding that asks to publish (a trusted author), which outweighs
+    a hold finding, which outweighs the score. Without a model, or with anything degraded, nothing
+    is published or rejected by default: it is held. In `assist` mode the score decides nothing.
+    """
+    asked = {finding.asks for finding in findings}
+    if Verdict.REJECT in asked:
+        return Verdict.REJECT
+    if degraded:
+        return Verdict.HOLD
+    if Verdict.PUBLISH in asked:
+        return Verdict.PUBLISH
+    if Verdict.HOLD in asked or score is None or mode is Mode.ASSIST:
+        return Verdict.HOLD
+    return score.band
+
+
+def status_of(verdict: Verdict, mode: Mode) -> Status:
+    """Say what the blog should show: a site in `shadow` mode is never blocked."""
+    return Status.PUBLISHED if mode is Mode.SHADOW else STATUS_OF[verdict]

@@ -1,0 +1,64 @@
+"""THE LIST: every rule of the house and what it asks for.
+
+> Comments add value to the discussion. At most one link, and only to an educational blog post or
+> article. Not published: brief comments like "good post"; comments that mainly promote links;
+> comments with links to companies, products or services.
+"""
+
+from __future__ import annotations
+
+from moderation.policy.authors import AuthorPromotion, EditedAfterRuling, Flood, TrustedAuthor
+from moderation.policy.content import (
+    BriefPraise,
+    Disguised,
+    Duplicate,
+    Empty,
+    Generic,
+    Mash,
+    SaysNothing,
+)
+from moderation.policy.document import Policy
+from moderation.policy.links import (
+    ContactDetails,
+    LinkKind,
+    LinkPromotion,
+    TooManyLinks,
+    UnclearLink,
+)
+from moderation.policy.rule import Bound, hold, publish, reject
+
+TRICKS = frozenset(("zero-width", "bidi", "look-alike", "entities", "stacked-marks", "leet", "spaced-out"))
+LINK_TRICKS = frozenset(("link",))
+
+
+def house_rules(policy: Policy) -> tuple[Bound, ...]:
+    """Bind the rules with the parameters of one site's policy."""
+    allowed, blocked = frozenset(policy.allowed_hosts), frozenset(policy.blocked_hosts)
+    return (
+        # Who is writing?
+        publish(TrustedAuthor(published=policy.trusted_after)),
+        reject(AuthorPromotion(most_specific=3)),
+        hold(AuthorPromotion(most_specific=8)),
+        hold(Flood(more_than=policy.flood_per_minute)),
+        hold(EditedAfterRuling()),
+        # Where do the links lead?
+        reject(TooManyLinks(more_than=policy.max_links)),
+        reject(LinkKind(policy.kinds("reject"), allowed, blocked)),
+        hold(UnclearLink(policy.kinds("hold"), allowed)),
+        reject(LinkPromotion()),
+        reject(ContactDetails(with_invitation=True)),
+        hold(ContactDetails()),
+        # What do the words say?
+        reject(BriefPraise(up_to_words=policy.brief_words)),
+        reject(Generic(share=0.7, praise_words=2, most_specific=3)),
+        hold(Generic(share=0.45, praise_words=2, most_specific=8)),
+        hold(Empty()),
+        reject(SaysNothing()),
+        reject(Mash(share=0.6)),
+        hold(Mash(share=0.3)),
+        # Is it what it seems?
+        reject(Disguised(at_least=3, kinds=TRICKS)),
+        hold(Disguised(at_least=1, kinds=TRICKS | LINK_TRICKS)),
+        reject(Duplicate(times=3, other_authors=2)),
+        hold(Duplicate(times=1)),
+    )

@@ -1,0 +1,101 @@
+"""Closes the loop: rulings become labels, labels a candidate, and the gate decides whether it serves.
+
+Only the command line loads this module; the service itself never trains.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from moderation.classifier import artifacts, dataset, training
+from moderation.classifier.artifacts import Shelf
+from moderation.classifier.dataset import Example
+from moderation.classifier.serving import Model
+from moderation.classifier.training import Candidate, Progress
+from moderation.errors import ArtifactError
+from moderation.store import feedback
+from moderation.store.database import Database
+from moderation.store.feedback import LabelRow
+from moderation.submission import from_row
+
+RULING_WEIGHT = 3.0  # what this blog's own moderators say counts more than an authored example
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a candidate: `promoted` or not, and the card with the figures of the gate."""
+
+    candidate: Candidate
+    folder: Path
+    promoted: bool
+    asked: bool  # whether the gate was asked at all
+
+
+def labels(database: Database) -> list[Example]:
+    """Return the standing rulings that may be learned from, as examples."""
+    with database.read() as connection:
+        return [_example(row) for row in feedback.labels(connection)]
+
+
+def _example(row: LabelRow) -> Example:
+    comment = from_row(json.loads(row.submission)).comment()
+    group = f"{row.site}/{comment.post.id or comment.post.url or comment.post.title or row.comment_id}"
+    source = row.source if row.source.startswith("import") else f"ruling:{row.moderator or row.source}"
+    return Example(
+        comment, row.ruling, row.reason, RULING_WEIGHT, source, group, comment.locale[:2], row.comment_id
+    )
+
+
+def gather(seed: Path | None, files: Sequence[Path], database: Database | None) -> list[Example]:
+    """Collect the examples to learn from: shipped ones, files, rulings."""
+    examples = [] if seed is None else dataset.read_seed(seed)
+    for path in files:
+        examples += dataset.read_file(path)
+    return examples + ([] if database is None else labels(database))
+
+
+def serving_model(shelf: Shelf) -> Model | None:
+    """Return the model to compare with; None if there is none that could serve."""
+    try:
+        model = shelf.serving()
+    except ArtifactError:
+        return None
+    return model if isinstance(model, Model) else None
+
+
+def retrain(
+    examples: Sequence[Example], shelf: Shelf, *, out: Path | None, promote: str, progress: Progress
+) -> Outcome:
+    """Train a candidate and write it; promote it if the gate lets it pass (`auto`) or by `force`.
+
+    With `out` the artefact is written there and nothing on the shelf changes.
+    """
+    candidate = training.train(examples, serving_model(shelf), progress)
+    folder = out if out is not None else shelf.root / candidate.version
+    artifacts.write(folder, candidate.weights, candidate.card)
+    asked = out is None and promote == "auto"
+    promoted = out is None and (promote == "force" or (asked and candidate.comparison.passed))
+    if promoted:
+        shelf.promote(candidate.version)
+    return Outcome(candidate, folder, promoted, asked)
+
+
+def report(outcome: Outcome) -> dict[str, Any]:
+    """Return what the operator reads: figures of both models, slices, flips, refusals."""
+    comparison = outcome.candidate.comparison
+    return {
+        "version": outcome.candidate.version,
+        "folder": str(outcome.folder),
+        "promoted": outcome.promoted,
+        "candidate": comparison.candidate,
+        "serving": comparison.serving,
+        "slices": comparison.slices,
+        "flips": comparison.flips,
+        "refusals": comparison.refusals,
+        "labels": outcome.candidate.card["data"]["learned"],
+        "exam": outcome.candidate.card["data"]["exam"],
+    }

@@ -1,0 +1,147 @@
+"""What moderators do with a comment: look, rule, undo, erase. Each use case is one transaction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from moderation.decision import Verdict
+from moderation.errors import Conflict, InvalidInput
+from moderation.store import comments, feedback
+from moderation.store.comments import Stored
+from moderation.store.database import Database
+from moderation.store.feedback import Ruling
+
+REASONS = (
+    "brief-praise",
+    "generic",
+    "too-many-links",
+    "link-promotion",
+    "commercial-link",
+    "author-promotion",
+    "contact-details",
+    "disguised",
+    "duplicate",
+    "off-topic",
+    "abusive",
+    "other",
+)
+STATUS_OF_RULING = {"publish": "published", "reject": "rejected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A comment before a moderator, with all that was said about it."""
+
+    stored: Stored
+    submission: dict[str, Any]
+    answer: dict[str, Any]
+    rulings: list[Ruling]
+    earlier: list[dict[str, Any]]
+
+    @property
+    def suggested(self) -> str:
+        """The reason tag that the findings suggest for a rejection."""
+        asked = [
+            f["rule"]
+            for f in self.answer["findings"]
+            if f["asks"] != Verdict.PUBLISH and f["rule"] in REASONS
+        ]
+        return asked[0] if asked else "other"
+
+
+def look(database: Database, site_id: int, name: str) -> Case:
+    """Return a case by our id or `external:…`; raise NotFound or Gone."""
+    with database.read() as connection:
+        stored = comments.find(connection, site_id, name)
+        rulings = feedback.of_comment(connection, stored.id)
+        earlier = comments.earlier_revisions(connection, stored.id) if stored.revision > 1 else []
+    before = [
+        {
+            "revision": r.revision,
+            "submission": json.loads(r.submission),
+            "verdict": json.loads(r.answer)["verdict"],
+            "decided_at": r.decided_at,
+        }
+        for r in earlier
+    ]
+    return Case(stored, json.loads(stored.submission), json.loads(stored.answer), rulings, before)
+
+
+def rule(
+    database: Database,
+    site_id: int,
+    name: str,
+    ruling: str,
+    *,
+    reason: str = "",
+    learn: bool = True,
+    moderator: str = "",
+    source: str = "api",
+    seen: int | None = None,
+    now: datetime | None = None,
+) -> Stored:
+    """Record what a person says about a comment; return the comment as it is now.
+
+    `seen` is the version that the person saw: Conflict if the comment changed since. The same
+    ruling again changes nothing.
+    """
+    if ruling not in STATUS_OF_RULING:
+        raise InvalidInput("ruling must be publish or reject", "/ruling")
+    if reason and reason not in REASONS:
+        raise InvalidInput(f"reason must be one of {', '.join(REASONS)}", "/reason")
+    moment = now or datetime.now(UTC)
+    with database.write() as connection:
+        stored = comments.find(connection, site_id, name)
+        if seen is not None and seen != stored.version:
+            raise Conflict("this comment changed since you saw it; look at it again")
+        standing = feedback.standing(connection, stored.id)
+        if (
+            standing is not None
+            and standing.revision == stored.revision
+            and (standing.ruling, standing.reason, standing.learn, standing.moderator)
+            == (ruling, reason, learn, moderator)
+        ):
+            return stored
+        feedback.add(
+            connection,
+            comment_id=stored.id,
+            site_id=site_id,
+            revision=stored.revision,
+            ruling=ruling,
+            reason=reason,
+            learn=learn,
+            moderator=moderator,
+            source=source,
+            status_before=stored.status,
+            made_at=moment,
+        )
+        if not comments.set_status(connection, stored, STATUS_OF_RULING[ruling], moment):
+            raise Conflict("this comment changed at the same moment; look at it again")
+        return comments.find(connection, site_id, stored.id)
+
+
+def undo(database: Database, site_id: int, ruling_id: int, by: str, now: datetime | None = None) -> Stored:
+    """Take a ruling back: status and label are as before. Conflict if somebody ruled since."""
+    moment = now or datetime.now(UTC)
+    with database.write() as connection:
+        found = feedback.find(connection, site_id, ruling_id)
+        stored = comments.find(connection, site_id, found.comment_id)
+        standing = feedback.standing(connection, stored.id)
+        if standing is None or standing.id != ruling_id:
+            raise Conflict("somebody ruled on this comment since, or the ruling was undone already")
+        feedback.undo(connection, ruling_id, by, moment)
+        before = feedback.standing(connection, stored.id)
+        if not comments.set_status(
+            connection, stored, found.status_before, before.made_at if before else None
+        ):
+            raise Conflict("this comment changed at the same moment; look at it again")
+        return comments.find(connection, site_id, stored.id)
+
+
+def erase(database: Database, site_id: int, name: str, now: datetime | None = None) -> None:
+    """Erase a comment for good: text, author, decisions, rulings and labels."""
+    with database.write() as connection:
+        comments.erase(connection, comments.find(connection, site_id, name), now or datetime.now(UTC))

@@ -1,0 +1,158 @@
+"""Rulings of people: kept with what they changed, taken back on request, read out as labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from moderation.errors import NotFound
+from moderation.store.tables import comments, rulings, sites
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a moderator said about one revision of a comment."""
+
+    id: int
+    comment_id: str
+    site_id: int
+    revision: int
+    ruling: str
+    reason: str
+    learn: bool
+    moderator: str
+    source: str
+    status_before: str
+    made_at: datetime
+    undone_at: datetime | None
+    undone_by: str | None
+
+
+_COLUMNS = tuple(rulings.c[name] for name in Ruling.__slots__)
+
+
+def add(connection: Connection, **values: Any) -> int:
+    """Keep a ruling and return its id."""
+    key = connection.execute(insert(rulings).values(**values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def find(connection: Connection, site_id: int, ruling_id: int) -> Ruling:
+    """Return a ruling of a site; raise NotFound."""
+    row = connection.execute(
+        select(*_COLUMNS).where(rulings.c.id == ruling_id, rulings.c.site_id == site_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("there is no such ruling on this site")
+    return Ruling(*row)
+
+
+def of_comment(connection: Connection, comment_id: str) -> list[Ruling]:
+    """Return all rulings on a comment, undone ones too, oldest first."""
+    rows = connection.execute(
+        select(*_COLUMNS).where(rulings.c.comment_id == comment_id).order_by(rulings.c.id)
+    )
+    return [Ruling(*row) for row in rows]
+
+
+def standing(connection: Connection, comment_id: str) -> Ruling | None:
+    """Return the latest ruling that was not undone."""
+    row = connection.execute(
+        select(*_COLUMNS)
+        .where(rulings.c.comment_id == comment_id, rulings.c.undone_at.is_(None))
+        .order_by(rulings.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Ruling(*row)
+
+
+def latest_of(connection: Connection, site_id: int, moderator: str) -> Ruling | None:
+    """Return the latest ruling that a moderator made on a site's page and did not undo."""
+    row = connection.execute(
+        select(*_COLUMNS)
+        .where(
+            rulings.c.site_id == site_id,
+            rulings.c.moderator == moderator,
+            rulings.c.undone_at.is_(None),
+            rulings.c.source == "page",
+        )
+        .order_by(rulings.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Ruling(*row)
+
+
+def undo(connection: Connection, ruling_id: int, by: str, now: datetime) -> bool:
+    """Mark a ruling as undone; False if it was already."""
+    done = connection.execute(
+        update(rulings)
+        .where(rulings.c.id == ruling_id, rulings.c.undone_at.is_(None))
+        .values(undone_at=now, undone_by=by)
+    )
+    return done.rowcount == 1
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRow:
+    """A standing ruling that may be learned from, with the comment that it is about."""
+
+    comment_id: str
+    site: str
+    submission: str
+    ruling: str
+    reason: str
+    moderator: str
+    source: str
+    made_at: datetime
+
+
+def labels(connection: Connection) -> Iterator[LabelRow]:
+    """Yield the latest standing ruling on the current revision of each comment, if it may be learned."""
+    latest = (
+        select(func.max(rulings.c.id))
+        .where(rulings.c.undone_at.is_(None))
+        .group_by(rulings.c.comment_id)
+        .scalar_subquery()
+    )
+    rows = connection.execute(
+        select(
+            rulings.c.comment_id,
+            sites.c.name,
+            comments.c.submission,
+            rulings.c.ruling,
+            rulings.c.reason,
+            rulings.c.moderator,
+            rulings.c.source,
+            rulings.c.made_at,
+        )
+        .join_from(rulings, comments, rulings.c.comment_id == comments.c.id)
+        .join(sites, sites.c.id == comments.c.site_id)
+        .where(
+            rulings.c.id.in_(latest),
+            rulings.c.learn,
+            rulings.c.revision == comments.c.revision,
+            comments.c.erased_at.is_(None),
+        )
+        .order_by(rulings.c.id)
+    )
+    for row in rows:
+        yield LabelRow(*row)
+
+
+def done_since(connection: Connection, site_id: int, moderator: str, since: datetime) -> int:
+    """Count the rulings of a moderator that stand, since a moment."""
+    return int(
+        connection.execute(
+            select(func.count()).where(
+                rulings.c.site_id == site_id,
+                rulings.c.moderator == moderator,
+                rulings.c.made_at >= since,
+                rulings.c.undone_at.is_(None),
+            )
+        ).scalar_one()
+    )

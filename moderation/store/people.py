@@ -1,0 +1,107 @@
+"""Moderators: who they are, which sites they may see, when their sessions ended."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from moderation.errors import Conflict, NotFound
+from moderation.store.tables import moderator_sites, moderators
+
+ROLES = ("moderator", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Moderator:
+    """A person with a login. An admin sees every site; a moderator those of `sites`."""
+
+    id: int
+    name: str
+    password: str
+    role: str
+    session: str
+    created_at: datetime
+
+    def may_see(self, site_id: int, sites: Sequence[int]) -> bool:
+        """Say whether a site is this person's business, given the sites that were assigned."""
+        return self.role == "admin" or site_id in sites
+
+
+_COLUMNS = tuple(moderators.c[name] for name in Moderator.__slots__)
+
+
+def add(
+    connection: Connection, name: str, password_hash: str, role: str, site_ids: Sequence[int] = ()
+) -> Moderator:
+    """Add a moderator; raise Conflict if the name is taken."""
+    try:
+        with connection.begin_nested():
+            connection.execute(
+                insert(moderators).values(
+                    name=name,
+                    password=password_hash,
+                    role=role,
+                    session=secrets.token_hex(16),
+                    created_at=datetime.now(UTC),
+                )
+            )
+    except IntegrityError as error:
+        raise Conflict(f"there is a moderator {name!r} already") from error
+    added = by_name(connection, name)
+    for site_id in site_ids:
+        connection.execute(insert(moderator_sites).values(moderator_id=added.id, site_id=site_id))
+    return added
+
+
+def by_name(connection: Connection, name: str) -> Moderator:
+    """Return a moderator; raise NotFound."""
+    row = connection.execute(select(*_COLUMNS).where(moderators.c.name == name)).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no moderator {name!r}; `moderation moderator list` shows them")
+    return Moderator(*row)
+
+
+def by_session(connection: Connection, session: str) -> Moderator | None:
+    """Return the moderator whose current session this is, or None."""
+    row = connection.execute(select(*_COLUMNS).where(moderators.c.session == session)).one_or_none()
+    return None if row is None else Moderator(*row)
+
+
+def everybody(connection: Connection) -> list[Moderator]:
+    """Return all moderators by name."""
+    return [Moderator(*row) for row in connection.execute(select(*_COLUMNS).order_by(moderators.c.name))]
+
+
+def sites_of(connection: Connection, moderator_id: int) -> list[int]:
+    """Return the ids of the sites that a moderator was given."""
+    return list(
+        connection.execute(
+            select(moderator_sites.c.site_id).where(moderator_sites.c.moderator_id == moderator_id)
+        ).scalars()
+    )
+
+
+def set_password(connection: Connection, moderator_id: int, password_hash: str) -> None:
+    """Change a password and end all sessions of its owner."""
+    connection.execute(
+        update(moderators)
+        .where(moderators.c.id == moderator_id)
+        .values(password=password_hash, session=secrets.token_hex(16))
+    )
+
+
+def rehash(connection: Connection, moderator_id: int, password_hash: str) -> None:
+    """Keep a newer hash of the same password."""
+    connection.execute(
+        update(moderators).where(moderators.c.id == moderator_id).values(password=password_hash)
+    )
+
+
+def remove(connection: Connection, moderator_id: int) -> None:
+    """Remove a moderator; what they ruled stays."""
+    connection.execute(delete(moderators).where(moderators.c.id == moderator_id))

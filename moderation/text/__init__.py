@@ -1,0 +1,4 @@
+"""WHAT IT SAYS: a comment read the way a person would, with every character's origin kept.
+
+`features.extract` is the one doorway: rules, model, training and replay all read through it.
+"""

@@ -1,0 +1,49 @@
+"""What happens in the background: signs of life, and decisions that are owed a second look.
+
+A comment that came in while no model could serve was held. Once a model serves, it is decided about
+again, with the history that it had; what a person ruled in the meantime stands.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from moderation.answer import answer
+from moderation.comment import History
+from moderation.intake import Intake, judged_values
+from moderation.store import comments, heartbeats, sites
+from moderation.store.comments import Stored
+from moderation.submission import from_row
+
+WORKER = "worker"
+AT_ONCE = 100
+
+
+def beat(intake: Intake, now: datetime | None = None) -> None:
+    """Note that the worker is alive."""
+    with intake.database.write() as connection:
+        heartbeats.beat(connection, WORKER, now or datetime.now(UTC))
+
+
+def decide_degraded_again(intake: Intake, now: datetime | None = None) -> int:
+    """Decide again about comments that were held for want of a model; return how many."""
+    if not intake.incumbent.classifier().version:
+        return 0
+    with intake.database.read() as connection:
+        waiting = comments.degraded(connection, AT_ONCE)
+    return sum(_decide_again(intake, stored, now or datetime.now(UTC)) for stored in waiting)
+
+
+def _decide_again(intake: Intake, stored: Stored, now: datetime) -> bool:
+    with intake.database.read() as connection:
+        site = sites.by_id(connection, stored.site_id)
+    submission = from_row(json.loads(stored.submission))
+    history = History(**stored.history)
+    judge = intake.screener(site)
+    decision = judge.screen(submission.comment(), history)
+    warnings = json.loads(stored.answer)["warnings"]
+    said = answer(decision, stored.id, stored.external_id, warnings)
+    with intake.database.write() as connection:
+        sites.remember_policy(connection, judge.policy)
+        return comments.decide_again(connection, stored, judged_values(history, decision, said, now))

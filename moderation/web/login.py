@@ -1,0 +1,143 @@
+"""Lets moderators in: Argon2, throttled, with sessions that end when a password changes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import structlog
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_required, login_user, logout_user
+from limits import parse
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.wrappers import Response
+
+from moderation.errors import NotFound
+from moderation.store import people
+from moderation.store.people import Moderator
+from moderation.web.services import database
+
+login = Blueprint("login", __name__)
+hasher = PasswordHasher()
+log = structlog.get_logger()
+ATTEMPTS = (parse("10 per minute"), parse("60 per hour"))  # from one address, and for one name
+LONGEST_PASSWORD = 1024
+LIMITER = "moderation.login_limiter"
+
+
+@cache
+def _nobodys_hash() -> str:
+    """A hash to verify against when the name is unknown, so that both take as long."""
+    return hasher.hash("nobody has this password")
+
+
+class Person(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """The moderator who is logged in. The session's id is a secret, not the account's number."""
+
+    def __init__(self, moderator: Moderator, site_ids: list[int]) -> None:
+        self.moderator = moderator
+        self.site_ids = site_ids
+
+    def get_id(self) -> str:
+        return self.moderator.session
+
+    def may_see(self, site_id: int) -> bool:
+        """Say whether a site is this person's business."""
+        return self.moderator.may_see(site_id, self.site_ids)
+
+
+def me() -> Person:
+    """Return who is logged in; only for views that require a login."""
+    person: Person = current_user._get_current_object()
+    return person
+
+
+def _load(token: str) -> Person | None:
+    with database().read() as connection:
+        moderator = people.by_session(connection, token)
+        return None if moderator is None else Person(moderator, people.sites_of(connection, moderator.id))
+
+
+def register(app: Flask, redis_url: str | None) -> None:
+    """Set up logins and their limits."""
+    manager = LoginManager()
+    manager.login_view = "login.enter"
+    manager.login_message = None
+    manager.session_protection = None
+    manager.user_loader(_load)
+    manager.init_app(app)
+    app.extensions[LIMITER] = MovingWindowRateLimiter(storage_from_string(redis_url or "memory://"))
+
+
+def _may_try(name: str) -> bool:
+    """Count an attempt; False if there were too many from this address or for this name."""
+    limiter: MovingWindowRateLimiter = current_app.extensions[LIMITER]
+    whose = (f"address {request.remote_addr}", f"name {name.casefold()}")
+    return sum(not limiter.hit(limit, "login", who) for limit in ATTEMPTS for who in whose) == 0
+
+
+def check_password(name: str, password: str) -> Moderator | None:
+    """Return the moderator if the password is right. Takes as long for an unknown name."""
+    try:
+        with database().read() as connection:
+            moderator = people.by_name(connection, name)
+        stored = moderator.password
+    except NotFound:
+        moderator, stored = None, _nobodys_hash()
+    try:
+        hasher.verify(stored, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return None
+    if moderator is not None and hasher.check_needs_rehash(stored):
+        with database().write() as connection:
+            people.rehash(connection, moderator.id, hasher.hash(password))
+    return moderator
+
+
+def _onward(target: str) -> str:
+    """Return where to go after the login: a page of ours, never another host."""
+    # Browsers read a backslash as a slash and drop tabs and line ends: "/\t/host" would be another host.
+    safe = (
+        target.startswith("/") and not target.startswith("//") and target.isprintable() and "\\" not in target
+    )
+    return target if safe else url_for("queue.home")
+
+
+@login.get("/login")
+def enter() -> Any:
+    """Show the form."""
+    if current_user.is_authenticated:
+        return redirect(url_for("queue.home"))
+    return render_template("login.html", onward=request.args.get("next", ""))
+
+
+@login.post("/login")
+def check() -> Any:
+    """Check name and password."""
+    name, password = request.form.get("name", "")[:100], request.form.get("password", "")
+    if not _may_try(name):
+        flash("Too many attempts. Wait a minute and try again.", "error")
+        return render_template("login.html", onward=""), 429, {"Retry-After": "60"}
+    moderator = (
+        check_password(name, password) if len(password) <= LONGEST_PASSWORD and "\x00" not in name else None
+    )
+    if moderator is None:
+        log.info("login refused", address=request.remote_addr)
+        flash("Name or password is wrong.", "error")
+        return render_template("login.html", onward=request.form.get("next", ""), name=name), 401
+    session.clear()
+    session.permanent = True
+    login_user(Person(moderator, []))
+    return redirect(_onward(request.form.get("next", "")))
+
+
+@login.post("/logout")
+@login_required  # type: ignore[untyped-decorator]
+def leave() -> Response:
+    """End the session in this browser."""
+    logout_user()
+    session.clear()
+    return redirect(url_for("login.enter"))

@@ -1,0 +1,115 @@
+"""axe finds nothing on any page in either scheme; every page works on a phone and asks no other host."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from moderation.intake import Intake
+from moderation.store import people
+from moderation.store.sites import Keys, Site
+from moderation.submission import from_row
+from moderation.web.login import hasher
+from tests.browser.conftest import DESK, PHONE, Open, Window
+from tests.browser.hostile import HOSTILE
+from tests.cast import PASSWORD, PRAISE, SPAMMER, THOUGHTFUL, TWO_LINKS, comment
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+NOBODYS = "newcomer"
+
+
+def violations(window: Window) -> list[str]:
+    """Return what axe finds, with the elements."""
+    found = (
+        Axe().run(window.page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    )
+    return [f"{v['id']}: {[node['html'][:200] for node in v['nodes']]}" for v in found]
+
+
+@pytest.fixture
+def busy(waiting: list[str], intake: Intake, kitchen: tuple[Site, Keys]) -> dict[str, str]:
+    """A queue with cases of many looks; returns their ids."""
+    looks = {
+        "praise": comment(PRAISE),
+        "links": comment(TWO_LINKS, SPAMMER, parent={"content": THOUGHTFUL}),
+        "zero-width": comment(*HOSTILE["zero-width"]),
+        "long": comment("It goes on and on about the heap. " * 100),
+    }
+    return {name: intake.submit(kitchen[0], from_row(look)).said["id"] for name, look in looks.items()}
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing(
+    scheme: str, size: dict[str, int], open_window: Open, busy: dict[str, str], intake: Intake
+) -> None:
+    with intake.database.write() as connection:
+        people.add(connection, NOBODYS, hasher.hash(PASSWORD), "moderator")
+    window = open_window(color_scheme=scheme, viewport=size)
+    found: dict[str, list[str]] = {}
+
+    def inspect(name: str) -> None:
+        found[name] = violations(window) + ([] if window.is_as_wide_as_the_screen() else ["scrolls sideways"])
+
+    window.page.goto("/login")
+    inspect("login")
+    window.log_in(password="wrong")
+    expect(window.page.get_by_text("Name or password is wrong.")).to_be_visible()
+    inspect("login refused")
+    window.log_in(NOBODYS)
+    expect(window.page.get_by_role("heading", name="No site yet")).to_be_visible()
+    inspect("first run")
+    window.page.get_by_role("button", name="Log out").click()
+    window.log_in()
+    inspect("queue")
+    window.page.get_by_role("button", name="Publish", exact=True).click()
+    expect(window.page.get_by_role("status")).to_contain_text("Published")
+    inspect("queue after a ruling")
+    for tab in ("auto-rejected", "auto-published", "published", "rejected"):
+        window.page.goto(f"/sites/kitchen/{tab}")
+        inspect(tab)
+    for name, id in busy.items():
+        window.page.goto(f"/sites/kitchen/review?case={id}")
+        inspect(name)
+    complaints = [c for c in window.complaints if "401 (UNAUTHORIZED)" not in c]
+    window.page.goto("/nowhere")
+    expect(window.page.get_by_role("heading", name="Not Found")).to_be_visible()
+    inspect("error")
+    assert {name: problems for name, problems in found.items() if problems} == {}
+    assert (complaints, window.others()) == ([], set())
+
+
+def test_dark_mode_is_dark(open_window: Open) -> None:
+    def ground(scheme: str) -> int:
+        page = open_window(color_scheme=scheme).page
+        page.goto("/login")
+        shade = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        return max(int(part) for part in shade.removeprefix("rgb(").removesuffix(")").split(","))
+
+    assert ground("dark") < 60 and ground("light") > 200
+
+
+def test_page_still_works_at_twice_the_size(open_window: Open, waiting: list[str]) -> None:
+    window = open_window(viewport={"width": DESK["width"] // 2, "height": DESK["height"] // 2})
+    window.log_in()
+    assert window.is_as_wide_as_the_screen()
+    expect(window.page.get_by_role("button", name="Publish", exact=True)).to_be_in_viewport(ratio=1)
+
+
+def test_description_of_the_api_shows_and_asks_no_other_host(open_window: Open) -> None:
+    window = open_window()
+    window.page.goto("/docs")
+    expect(window.page.get_by_role("heading", name="Comment moderation")).to_be_visible()
+    expect(window.page.get_by_text("this page needs JavaScript")).to_have_count(0)
+    window.page.get_by_text("/v1/comments", exact=True).first.click()
+    assert (window.complaints, window.others()) == ([], set())
+
+
+def test_description_of_the_api_says_what_it_needs_without_javascript(open_window: Open) -> None:
+    window = open_window(java_script_enabled=False)
+    window.page.goto("/docs")
+    expect(window.page.get_by_text("this page needs JavaScript")).to_be_visible()

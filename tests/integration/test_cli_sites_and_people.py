@@ -1,0 +1,194 @@
+"""`moderation site` and `moderation moderator`: what they print, what they refuse, what they leave."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from moderation.policy.document import DEFAULT
+from moderation.settings import read_settings
+from moderation.store import people, sites
+from moderation.store.database import Database
+from moderation.web.login import hasher
+from tests.integration.cli import Terminal
+
+KITCHEN = ("kitchen", "--url", "https://kitchen.example")
+
+
+def opens(key: str, kind: str) -> str | None:
+    """Return the name of the site that a key opens."""
+    database = Database(read_settings().database_url.get_secret_value())
+    with database.read() as connection:
+        site = sites.by_key(connection, key, kind)
+    database.close()
+    return None if site is None else site.name
+
+
+def test_added_site_prints_its_two_keys_as_json(terminal: Terminal) -> None:
+    told = terminal.good("site", "add", *KITCHEN, "--json").json
+    assert set(told) == {"name", "key", "akismet_key"}
+    assert re.fullmatch(r"[0-9a-f]{12}", told["akismet_key"])
+    assert (opens(told["key"], "api"), opens(told["akismet_key"], "akismet")) == ("kitchen", "kitchen")
+
+
+def test_added_site_prints_its_keys_for_people_once(terminal: Terminal) -> None:
+    told = terminal.good("site", "add", *KITCHEN).out
+    key = re.search(r"API key\s+(\S+)", told)
+    assert key and opens(key[1], "api") == "kitchen"
+    assert key[1] not in terminal.good("site", "show", "kitchen").out
+    assert key[1] not in terminal.good("site", "show", "kitchen", "--json").out
+
+
+def test_sites_are_listed_with_their_comments(terminal: Terminal) -> None:
+    terminal.good("site", "add", *KITCHEN)
+    assert terminal.good("site", "list", "--json").json == [
+        {
+            "name": "kitchen",
+            "url": "https://kitchen.example",
+            "mode": "enforce",
+            "pending": 0,
+            "published": 0,
+            "rejected": 0,
+        }
+    ]
+    assert "kitchen" in terminal.good("site", "list").out
+
+
+def test_site_is_shown_with_policy_and_keys(terminal: Terminal) -> None:
+    terminal.good("site", "add", *KITCHEN)
+    told = terminal.good("site", "show", "kitchen", "--json").json
+    assert set(told) == {"name", "url", "mode", "policy", "policy_version", "comments", "keys"}
+    assert (told["policy_version"], told["policy"]["max_links"]) == (DEFAULT.version, 1)
+    assert [(k["kind"], k["revoked_at"]) for k in told["keys"]] == [("api", None), ("akismet", None)]
+
+
+def test_site_is_changed_in_what_is_given(terminal: Terminal) -> None:
+    terminal.good("site", "add", *KITCHEN)
+    policy = terminal.folder / "policy.json"
+    policy.write_text('{"max_links": 0}')
+    terminal.good("site", "set", "kitchen", "--mode", "shadow")
+    terminal.good("site", "set", "kitchen", "--policy", str(policy))
+    terminal.good("site", "set", "kitchen", "--url", "https://new.example")
+    told = terminal.good("site", "show", "kitchen", "--json").json
+    assert (told["mode"], told["policy"]["max_links"], told["url"]) == ("shadow", 0, "https://new.example")
+
+
+@pytest.mark.parametrize(
+    "document", ['{"max_link": 1}', '{"max_links": -1}', "[", '{"link_kinds": {"blog": "hold"}}']
+)
+def test_policy_that_cannot_work_is_refused_and_nothing_changes(terminal: Terminal, document: str) -> None:
+    terminal.good("site", "add", *KITCHEN)
+    (terminal.folder / "policy.json").write_text(document)
+    before = terminal.good("site", "show", "kitchen", "--json").out
+    terminal.fails(
+        "site",
+        "set",
+        "kitchen",
+        "--mode",
+        "shadow",
+        "--policy",
+        str(terminal.folder / "policy.json"),
+        says=["policy"],
+    )
+    assert terminal.good("site", "show", "kitchen", "--json").out == before
+
+
+def test_second_key_is_made_and_the_first_revoked(terminal: Terminal) -> None:
+    first = terminal.good("site", "add", *KITCHEN, "--json").json
+    second = terminal.good("site", "key", "kitchen", "--json").json
+    third = terminal.good("site", "key", "kitchen", "--kind", "akismet", "--json").json
+    assert (set(second), set(third)) == ({"name", "key"}, {"name", "akismet_key"})
+    id = terminal.good("site", "show", "kitchen", "--json").json["keys"][0]["id"]
+    assert terminal.good("site", "key", "kitchen", "--revoke", str(id), "--json").json == {
+        "name": "kitchen",
+        "revoked": id,
+    }
+    assert (opens(first["key"], "api"), opens(second["key"], "api")) == (None, "kitchen")
+    assert opens(third["akismet_key"], "akismet") == "kitchen"
+    terminal.fails("site", "key", "kitchen", "--revoke", str(id), says=["site show"])
+
+
+def test_site_is_removed_only_when_it_is_meant(terminal: Terminal) -> None:
+    terminal.good("site", "add", *KITCHEN)
+    assert terminal.run("site", "remove", "kitchen").status == 1
+    assert len(terminal.good("site", "list", "--json").json) == 1
+    terminal.good("site", "remove", "kitchen", "--yes")
+    assert terminal.good("site", "list", "--json").json == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["site", "add", "kitchen", "--url", "https://x.example"], "already"),
+        (["site", "add", "new", "--url", "kitchen.example"], "https://"),
+        (["site", "add", "new", "--url", "ftp://kitchen.example"], "https://"),
+        (["site", "add", "new", "--url", "http://[kitchen"], "https://"),
+        (["site", "add", "new", "--url", ""], "https://"),
+        (["site", "add", "a/b", "--url", "https://x.example"], "cannot name a site"),
+        (["site", "add", "", "--url", "https://x.example"], "cannot name a site"),
+        (["site", "add", " x", "--url", "https://x.example"], "cannot name a site"),
+        (["site", "add", "n" * 101, "--url", "https://x.example"], "100"),
+        (["site", "show", "nowhere"], "site list"),
+        (["site", "set", "nowhere", "--mode", "shadow"], "site list"),
+        (["site", "set", "kitchen", "--url", "nowhere"], "https://"),
+        (["site", "key", "nowhere"], "site list"),
+        (["site", "remove", "nowhere", "--yes"], "site list"),
+        (["moderator", "add", "otto", "--site", "nowhere"], "site list"),
+        (["moderator", "add", "", "--site", "kitchen"], "name"),
+        (["moderator", "add", "otto", "--password", "short"], "8"),
+        (["moderator", "password", "nobody"], "moderator list"),
+        (["moderator", "remove", "nobody"], "moderator list"),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
+)
+def test_what_cannot_be_is_refused_in_one_line(terminal: Terminal, arguments: list[str], says: str) -> None:
+    terminal.good("site", "add", *KITCHEN)
+    terminal.fails(*arguments, says=[says])
+    assert [s["name"] for s in terminal.good("site", "list", "--json").json] == ["kitchen"]
+    assert terminal.good("moderator", "list", "--json").json == []
+
+
+def password_of(name: str) -> str:
+    """Return the stored hash of a password."""
+    database = Database(read_settings().database_url.get_secret_value())
+    with database.read() as connection:
+        found = people.by_name(connection, name).password
+    database.close()
+    return found
+
+
+def test_moderator_is_added_with_a_password_that_works(terminal: Terminal) -> None:
+    terminal.good("site", "add", *KITCHEN)
+    told = terminal.good("moderator", "add", "moira", "--site", "kitchen", "--json").json
+    assert told | {"password": ""} == {
+        "name": "moira",
+        "role": "moderator",
+        "sites": ["kitchen"],
+        "password": "",
+    }
+    assert hasher.verify(password_of("moira"), told["password"])
+    given = terminal.good(
+        "moderator", "add", "ada", "--role", "admin", "--password", "correct-horse", "--json"
+    )
+    assert given.json["password"] is None, "a password that was given is not repeated"
+    assert hasher.verify(password_of("ada"), "correct-horse")
+
+
+def test_moderators_are_listed_changed_and_removed(terminal: Terminal) -> None:
+    terminal.good("site", "add", *KITCHEN)
+    terminal.good("moderator", "add", "moira", "--site", "kitchen")
+    terminal.good("moderator", "add", "ada", "--role", "admin")
+    assert terminal.good("moderator", "list", "--json").json == [
+        {"name": "ada", "role": "admin", "sites": []},
+        {"name": "moira", "role": "moderator", "sites": ["kitchen"]},
+    ]
+    before = password_of("moira")
+    new = terminal.good("moderator", "password", "moira", "--json").json["password"]
+    assert password_of("moira") != before and hasher.verify(password_of("moira"), new)
+    terminal.fails("moderator", "add", "moira", says=["already"])
+    terminal.good("moderator", "remove", "moira")
+    assert json.loads(terminal.good("moderator", "list", "--json").out) == [
+        {"name": "ada", "role": "admin", "sites": []}
+    ]

@@ -1,0 +1,83 @@
+"""The migrated database is what `store.tables` says, wherever and however often it is migrated."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from moderation.store.database import Database, DatabaseUnavailable
+from moderation.store.tables import metadata
+
+
+def test_migrations_make_exactly_the_tables(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, metadata) == []
+        made = set(inspect(connection).get_table_names())
+    assert made == {*metadata.tables, "alembic_version"}
+
+
+def test_constraints_and_their_names_are_those_of_the_tables(database: Database) -> None:
+    with database.engine.connect() as connection:
+        found = inspect(connection)
+        for table in metadata.sorted_tables:
+            unique = {u["name"] for u in found.get_unique_constraints(table.name)}
+            indexes = {i["name"] for i in found.get_indexes(table.name)} - unique
+            foreign = {
+                (f["constrained_columns"][0], f["referred_table"], f["options"].get("ondelete"))
+                for f in found.get_foreign_keys(table.name)
+            }
+            assert indexes == {i.name for i in table.indexes}, table.name
+            assert foreign == {
+                (k.parent.name, k.column.table.name, k.ondelete) for k in table.foreign_keys
+            }, table.name
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    assert database.is_current()
+    database.migrate()
+    assert database.is_current()
+
+
+def test_many_processes_may_migrate_at_once(tmp_path: Path) -> None:
+    databases = [Database(f"sqlite:///{tmp_path}/new.db") for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(Database.migrate, databases))
+    for database in databases:
+        assert database.is_current()
+        database.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.xdist_group("postgres")
+def test_many_hosts_may_migrate_one_postgresql_at_once(postgres_url: str) -> None:
+    databases = [Database(postgres_url) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(Database.migrate, databases))
+    for database in databases:
+        assert database.is_current()
+        database.close()
+
+
+def test_new_database_is_not_current_until_it_is_migrated(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/new.db")
+    assert not database.is_current()
+    database.migrate()
+    assert database.is_current()
+    database.close()
+
+
+def test_file_that_is_no_database_is_named_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "folder.db").mkdir()
+    monkeypatch.setattr("moderation.store.database.FIRST_RETRIES", 1)
+    database = Database(f"sqlite:///{tmp_path}/folder.db")
+    with pytest.raises(DatabaseUnavailable, match="cannot open the database"):
+        database.migrate()
+    database.close()

@@ -1,0 +1,140 @@
+"""Takes pictures of the pages, from a temporary installation: `python -m tests.screenshots FOLDER`.
+
+Each page at the widths of a phone, a tablet and a desk, light and dark.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from flask import Flask
+from playwright.sync_api import Browser, StorageState, sync_playwright
+
+from moderation import demo, review
+from moderation.app import connect, create_app
+from moderation.classifier import artifacts, dataset, training
+from moderation.classifier.artifacts import Shelf
+from moderation.intake import Intake
+from moderation.settings import Settings
+from moderation.store import people, sites
+from moderation.store import queue as waiting
+from moderation.submission import from_row
+from moderation.web.login import hasher
+from tests.browser.chromium import installed, launch, serving
+from tests.browser.hostile import HOSTILE
+from tests.cast import ADMIN, PASSWORD, comment
+
+ROOT = Path(__file__).parent.parent
+WIDTHS = {390: 844, 820: 1180, 1400: 900}  # a phone, a tablet, a desk; each with its height
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+NOBODYS = "newcomer"  # a moderator without a site: the page of the first run
+PAGES = (  # who looks, the picture's name, the address
+    ("", "login", "/login"),
+    (NOBODYS, "first-run", "/"),
+    (ADMIN, "queue", "/sites/demo/review"),
+    (ADMIN, "auto-rejected", "/sites/demo/auto-rejected"),
+    (ADMIN, "rejected", "/sites/demo/rejected"),
+    (ADMIN, "empty", "/sites/demo/published"),
+    (ADMIN, "hostile", "/sites/hostile/auto-rejected"),
+    (ADMIN, "error", "/nowhere"),
+)
+
+
+def installation(folder: Path) -> Settings:
+    """Make an installation with a model in a folder."""
+    models = folder / "models"
+    made = training.train(dataset.read_seed(ROOT / "training_data"), None)
+    artifacts.write(models / made.version, made.weights, made.card)
+    Shelf(models).promote(made.version)
+    return Settings(
+        database_url=f"sqlite:///{folder}/moderation.db",
+        models_dir=models,
+        training_data_dir=ROOT / "training_data",
+    )
+
+
+def furnish(intake: Intake) -> None:
+    """Fill an installation: the demo site, a site full of hostile comments, people, and some rulings."""
+    with intake.database.write() as connection:
+        site, _ = sites.add(connection, demo.NAME, demo.URL)
+        attacked, _ = sites.add(connection, "hostile", "https://hostile.example")
+        people.add(connection, ADMIN, hasher.hash(PASSWORD), "admin")
+        people.add(connection, NOBODYS, hasher.hash(PASSWORD), "moderator")
+    demo.fill(intake, site)
+    for content, author in HOSTILE.values():
+        intake.submit(attacked, from_row(comment(content, author)))
+    with intake.database.read() as connection:
+        listed = waiting.page(connection, site.id, "auto-rejected", 0, 4).comments
+    for stored in listed:
+        case = review.look(intake.database, site.id, stored.id)
+        review.rule(
+            intake.database,
+            site.id,
+            stored.id,
+            "reject",
+            reason=case.suggested,
+            moderator=ADMIN,
+            source="page",
+        )
+
+
+def enter(browser: Browser, address: str, name: str) -> StorageState:
+    """Log in once and return the session: whoever logs in for each picture is soon throttled."""
+    context = browser.new_context(base_url=address)
+    page = context.new_page()
+    page.goto("/login")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url(lambda url: "/login" not in url)
+    session = context.storage_state()
+    context.close()
+    return session
+
+
+def take(app: Flask, path: str, folder: Path) -> None:
+    """Write all pictures into a folder."""
+    with serving(app) as address, sync_playwright() as playwright:
+        browser = launch(playwright, path)
+        sessions = {name: enter(browser, address, name) for name in (ADMIN, NOBODYS)}
+        for width, height in WIDTHS.items():
+            for scheme in SCHEMES:
+                for who, name, target in PAGES:
+                    context = browser.new_context(
+                        base_url=address,
+                        viewport={"width": width, "height": height},
+                        color_scheme=scheme,
+                        storage_state=sessions.get(who),
+                    )
+                    page = context.new_page()
+                    page.goto(target)
+                    page.screenshot(path=folder / f"page_{name}_{width}_{scheme}.png")
+                    context.close()
+        browser.close()
+
+
+def main(arguments: list[str]) -> int:
+    """Take the pictures; returns the exit status."""
+    path = installed()
+    if len(arguments) != 1 or path is None:
+        print(__doc__ if path else "There is no Chromium; tests/install_chromium.sh installs it.")
+        return 2
+    folder = Path(arguments[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        settings = installation(Path(temporary))
+        intake = connect(settings)
+        intake.database.migrate()
+        furnish(intake)
+        app = create_app(settings, intake)
+        take(app, path, folder)
+        intake.database.close()
+    print(f"{len(list(folder.glob('page_*.png')))} pictures in {folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,290 @@
+"""Every rule of the house: what it fires on, and what it stays quiet on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from moderation.comment import Comment, History
+from moderation.decision import Finding, Verdict
+from moderation.policy.authors import TrustedAuthor
+from moderation.policy.content import BriefPraise, Generic
+from moderation.policy.document import DEFAULT, Policy
+from moderation.policy.house_rules import house_rules
+from moderation.policy.rule import apply, hold, publish, reject
+from moderation.submission import comment_from
+from moderation.text.features import extract
+from tests.cast import BORDERLINE, NEWCOMER, PRAISE, SPAMMER, THOUGHTFUL, TWO_LINKS, comment
+
+PUBLISH, HOLD, REJECT = Verdict.PUBLISH, Verdict.HOLD, Verdict.REJECT
+ARTICLE = "https://heap.example/blog/turning-heaps"
+
+
+def signed(**author: str) -> dict[str, Any]:
+    return NEWCOMER | author
+
+
+FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
+    "trusted-author": [
+        ("a regular", comment(THOUGHTFUL), History(published=3), PUBLISH),
+    ],
+    "author-promotion": [
+        ("a shop that praises", comment("Great article, thanks!", SPAMMER), History(), REJECT),
+        ("a firm that praises", comment("Great article!", signed(name="Acme Solutions")), History(), REJECT),
+        ("a host for a name", comment("Nice post", signed(name="cheap.example.com")), History(), REJECT),
+        (
+            "a website of trade",
+            comment("Nice post", signed(url="https://heap.example/pricing")),
+            History(),
+            REJECT,
+        ),
+        (
+            "a shop that says a little",
+            comment("Great article, straw, paper, leaves and coffee help", SPAMMER),
+            History(),
+            HOLD,
+        ),
+    ],
+    "flood": [("six in a minute", comment(THOUGHTFUL), History(recent=6), HOLD)],
+    "edited-after-ruling": [("an edit", comment(THOUGHTFUL), History(ruled="publish"), HOLD)],
+    "too-many-links": [("two links", comment(TWO_LINKS), History(), REJECT)],
+    "commercial-link": [
+        ("a price list", comment(f"{THOUGHTFUL} https://heap.example/pricing"), History(), REJECT),
+        ("a shop", comment(f"{THOUGHTFUL} https://heap.shop/"), History(), REJECT),
+    ],
+    "unclear-link": [
+        ("a forum", comment(BORDERLINE), History(), HOLD),
+        ("an unknown site", comment(f"{THOUGHTFUL} https://heap.example/x"), History(), HOLD),
+    ],
+    "link-promotion": [
+        ("only a link", comment(f"look {ARTICLE}"), History(), REJECT),
+        (
+            "praise and a link",
+            comment(f"Really great and very helpful article, thank you so much! {ARTICLE}"),
+            History(),
+            REJECT,
+        ),
+        ("a hidden link", comment(f"{THOUGHTFUL} [.]({ARTICLE})"), History(), REJECT),
+        (
+            "an invitation",
+            comment(f"For turning heaps in winter visit our website at {ARTICLE} today"),
+            History(),
+            REJECT,
+        ),
+    ],
+    "contact-details": [
+        ("an address", comment(f"{THOUGHTFUL} ann@mail.example"), History(), HOLD),
+        (
+            "a number after an invitation",
+            comment(f"{THOUGHTFUL} Get a free quote, call +1 555 123 4567"),
+            History(),
+            REJECT,
+        ),
+    ],
+    "brief-praise": [
+        ("praise", comment(PRAISE), History(), REJECT),
+        ("thanks", comment("Thanks for sharing!"), History(), REJECT),
+        ("a thumb", comment("\U0001f44d"), History(), REJECT),
+        ("praise in disguise", comment("g00d p\u043est"), History(), REJECT),
+        ("praise in German", comment("Toller Beitrag, danke!"), History(), REJECT),
+    ],
+    "generic": [
+        (
+            "long praise",
+            comment("Great, great, wonderful article, thanks for sharing. " * 6),
+            History(),
+            REJECT,
+        ),
+        (
+            "praise of the blog",
+            comment(
+                "Wonderful blog and amazing article, I really love reading such great helpful content here"
+            ),
+            History(),
+            REJECT,
+        ),
+        (
+            "praise and a name",
+            comment("Great article, wonderful tips, thanks for sharing, Frederick"),
+            History(),
+            REJECT,
+        ),
+        (
+            "praise and a little more",
+            comment("Great article, wonderful tips, thanks, Frederick Barbarossa Hohenstaufen Kyffhaeuser"),
+            History(),
+            HOLD,
+        ),
+        ("no content", comment("And so it is."), History(), HOLD),
+    ],
+    "off-topic": [
+        ("a test", comment("test 123"), History(), REJECT),
+        ("mash", comment("asdfgh qwerty zxcvbn"), History(), REJECT),
+        ("half mash", comment("compost asdfgh straw"), History(), HOLD),
+    ],
+    "disguised": [
+        ("one look-alike", comment(f"{THOUGHTFUL} p\u043est"), History(), HOLD),
+        ("three zero widths", comment(f"{THOUGHTFUL} c\u200bo\u200bm\u200bpost"), History(), REJECT),
+        ("a disguised link", comment(f"{THOUGHTFUL} hxxp://heap.example/blog/turning"), History(), HOLD),
+    ],
+    "duplicate": [
+        ("once before", comment(THOUGHTFUL), History(same_text=1), HOLD),
+        ("from everybody", comment(THOUGHTFUL), History(same_text=3, same_text_authors=2), REJECT),
+    ],
+}
+QUIET: dict[str, list[tuple[str, dict[str, Any], History]]] = {
+    "trusted-author": [
+        ("a newcomer", comment(THOUGHTFUL), History(published=2)),
+        ("rejected once", comment(THOUGHTFUL), History(published=30, rejected=1)),
+    ],
+    "author-promotion": [
+        ("a person who praises", comment(PRAISE), History()),
+        ("a shop that says something", comment(THOUGHTFUL, SPAMMER), History()),
+        ("a shop that shows code", comment("Great: `x` heap.turn() == True", SPAMMER), History()),
+        ("a shop that asks about the post", comment("Straw or paper?", SPAMMER), History()),
+    ],
+    "flood": [("five in a minute", comment(THOUGHTFUL), History(recent=5))],
+    "edited-after-ruling": [("no ruling", comment(THOUGHTFUL), History())],
+    "too-many-links": [
+        ("one link", comment(BORDERLINE), History()),
+        ("one link twice", comment(f"{THOUGHTFUL} {ARTICLE} {ARTICLE}"), History()),
+        (
+            "a link and a website",
+            comment(f"{THOUGHTFUL} {ARTICLE}", signed(url="https://a.example")),
+            History(),
+        ),
+    ],
+    "commercial-link": [("an article", comment(f"{THOUGHTFUL} {ARTICLE}"), History())],
+    "unclear-link": [
+        ("an article", comment(f"{THOUGHTFUL} {ARTICLE}"), History()),
+        ("a shop", comment(f"{THOUGHTFUL} https://heap.shop/"), History()),
+    ],
+    "link-promotion": [
+        ("no link", comment(PRAISE), History()),
+        ("a link that supports a thought", comment(f"{THOUGHTFUL} {ARTICLE}"), History()),
+        (
+            "a bare pointer to a work of reference",
+            comment("see https://en.wikipedia.org/wiki/Compost"),
+            History(),
+        ),
+        ("a question about a link", comment(f"And this? {ARTICLE}"), History()),
+    ],
+    "contact-details": [
+        ("none", comment(THOUGHTFUL), History()),
+        ("an invitation without any", comment("Get a free quote for straw bales."), History()),
+    ],
+    "brief-praise": [
+        ("a correction", comment("The link in paragraph 3 is dead."), History()),
+        ("a question", comment("Good post?"), History()),
+        ("a thought", comment(THOUGHTFUL), History()),
+        ("long praise", comment("Great, great, wonderful article, thanks for sharing. " * 6), History()),
+    ],
+    "generic": [
+        ("a thought", comment(THOUGHTFUL), History()),
+        ("thanks and a question", comment("Great article, thanks! Does straw freeze?"), History()),
+        ("thanks, but", comment("Great article, great tips, but straw freezes"), History()),
+        ("code", comment("Great, nice: heap.turn() == True"), History()),
+        ("an answer", comment("Yes, it is.") | {"parent": {"content": "Is it?"}}, History()),
+        ("a number", comment("42"), History()),
+    ],
+    "off-topic": [
+        ("a thought", comment(THOUGHTFUL), History()),
+        ("a greeting in a thread", comment("Hello") | {"parent": {"content": "Hi"}}, History()),
+        ("mash in code", comment("x = asdfgh(); y == {}"), History()),
+        ("one odd word among many", comment(f"{THOUGHTFUL} asdfgh"), History()),
+    ],
+    "disguised": [
+        ("plain", comment(THOUGHTFUL), History()),
+        (
+            "Russian",
+            comment("Солома держит тепло"),
+            History(),
+        ),
+        ("curly quotes", comment("It\u2019s \u201cwarm\u201d inside"), History()),
+    ],
+    "duplicate": [
+        ("new", comment(THOUGHTFUL), History()),
+        ("short remarks are alike", comment("Does straw freeze?"), History(same_text=4, same_text_authors=4)),
+    ],
+}
+
+
+def cases(table: dict[str, list[Any]]) -> list[Any]:
+    return [
+        pytest.param(rule, *case[1:], id=f"{rule}: {case[0]}")
+        for rule, rows in table.items()
+        for case in rows
+    ]
+
+
+def findings_of(body: dict[str, Any], history: History, policy: Policy = DEFAULT) -> dict[str, Finding]:
+    return {f.rule: f for f in apply(house_rules(policy), extract(comment_from(body)), history)}
+
+
+@pytest.mark.parametrize(("rule", "body", "history", "asks"), cases(FIRES))
+def test_fires_on(rule: str, body: dict[str, Any], history: History, asks: Verdict) -> None:
+    found = findings_of(body, history)
+    assert rule in found
+    assert (found[rule].asks, bool(found[rule].message)) == (asks, True)
+
+
+@pytest.mark.parametrize(("rule", "body", "history"), cases(QUIET))
+def test_stays_quiet_on(rule: str, body: dict[str, Any], history: History) -> None:
+    assert rule not in findings_of(body, history)
+
+
+def test_each_rule_of_the_house_has_both_tables() -> None:
+    ids = {bound.rule.id for bound in house_rules(DEFAULT)}
+    assert set(FIRES) == ids
+    assert set(QUIET) == ids
+
+
+def test_order_of_the_rules_never_matters() -> None:
+    rules, features = house_rules(DEFAULT), extract(comment_from(comment(f"Good post! {TWO_LINKS}", SPAMMER)))
+    assert apply(rules, features, History()) == apply(rules[::-1], features, History())
+
+
+@pytest.mark.parametrize("flip", [1, -1])
+def test_stronger_of_two_bindings_of_a_rule_stands(flip: int) -> None:
+    rules = (hold(BriefPraise(up_to_words=25)), reject(BriefPraise(up_to_words=9)), publish(TrustedAuthor(1)))
+    found = apply(rules[::flip], extract(Comment(PRAISE)), History())
+    assert [(f.rule, f.asks) for f in found] == [("brief-praise", REJECT)]
+
+
+def test_generic_counts_the_share_of_praise() -> None:
+    features = extract(
+        Comment("Great article, wonderful tips: straw, paper, leaves, twigs, cardboard and hay insulate")
+    )
+    assert Generic(share=0.9, praise_words=1, most_specific=30).evidence(features, History()) is None
+
+
+@pytest.mark.parametrize(
+    ("policy", "body", "rules"),
+    [
+        (Policy(max_links=2), comment(TWO_LINKS), set()),
+        (Policy(max_links=0), comment(f"{THOUGHTFUL} {ARTICLE}"), {"too-many-links"}),
+        (Policy(allowed_hosts=("gardeners.example",)), comment(BORDERLINE), set()),
+        (
+            Policy(blocked_hosts=("gardeners.example",)),
+            comment(BORDERLINE),
+            {"commercial-link", "unclear-link"},
+        ),
+        (Policy(link_kinds={"forum": "allow"}), comment(BORDERLINE), set()),
+        (Policy(link_kinds={"forum": "reject"}), comment(BORDERLINE), {"commercial-link"}),
+        (Policy(brief_words=1), comment(PRAISE), set()),
+        (Policy(trusted_after=0), comment(THOUGHTFUL), set()),
+    ],
+    ids=[
+        "two links",
+        "no links",
+        "allowed host",
+        "blocked host",
+        "allowed kind",
+        "rejected kind",
+        "words",
+        "trust",
+    ],
+)
+def test_policy_of_a_site_binds_its_parameters(policy: Policy, body: dict[str, Any], rules: set[str]) -> None:
+    assert set(findings_of(body, History(published=9 if not policy.trusted_after else 0), policy)) == rules

@@ -1,0 +1,150 @@
+"""One comment through the whole judging half: verdict, what would flip it, and what is degraded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from moderation.classifier.artifacts import Shelf
+from moderation.classifier.serving import NoModel
+from moderation.comment import Author, Comment, History
+from moderation.decision import Mode, Score, Status, Verdict
+from moderation.policy.document import DEFAULT, Policy
+from moderation.screening import LINK_RULES, SAID_TO_AUTHOR, screener, without_links
+from moderation.submission import comment_from
+from moderation.text.features import Features, extract
+from tests.cast import BORDERLINE, PRAISE, SPAMMER, THOUGHTFUL, TWO_LINKS, comment
+
+REGULAR = History(published=9)
+
+
+class Sure:
+    """A classifier that is always equally sure."""
+
+    version = "sure"
+
+    def __init__(self, band: Verdict) -> None:
+        self.band = band
+
+    def score(self, features: Features, clues: bool = True) -> Score | None:
+        return Score(0.5, self.band, self.version)
+
+
+def test_without_a_model_people_look() -> None:
+    decision = screener(DEFAULT, NoModel()).screen(Comment(THOUGHTFUL))
+    assert (decision.verdict, decision.score, decision.degraded) == (Verdict.HOLD, None, ("no model",))
+    assert decision.author_message == SAID_TO_AUTHOR[Verdict.HOLD]
+
+
+def test_without_a_model_a_rule_still_rejects() -> None:
+    assert screener(DEFAULT, NoModel()).screen(Comment(PRAISE)).verdict is Verdict.REJECT
+
+
+def test_regular_is_held_while_anything_is_degraded() -> None:
+    judge = screener(DEFAULT, Sure(Verdict.PUBLISH))
+    assert judge.screen(Comment(THOUGHTFUL), REGULAR).verdict is Verdict.PUBLISH
+    decision = judge.screen(Comment(THOUGHTFUL), REGULAR, ("history",))
+    assert (decision.verdict, decision.degraded) == (Verdict.HOLD, ("history",))
+
+
+def test_regular_is_published_whatever_the_model_thinks() -> None:
+    decision = screener(DEFAULT, Sure(Verdict.REJECT)).screen(Comment(THOUGHTFUL), REGULAR)
+    assert (decision.verdict, decision.author_message) == (Verdict.PUBLISH, None)
+
+
+@pytest.mark.parametrize("band", Verdict)
+def test_model_decides_where_no_rule_speaks(band: Verdict) -> None:
+    assert screener(DEFAULT, Sure(band)).screen(Comment(THOUGHTFUL)).verdict is band
+
+
+@pytest.mark.parametrize("band", Verdict)
+def test_model_decides_nothing_in_assist_mode(band: Verdict) -> None:
+    assert screener(DEFAULT, Sure(band), Mode.ASSIST).screen(Comment(THOUGHTFUL)).verdict is Verdict.HOLD
+
+
+def test_shadow_mode_says_what_it_would_have_done() -> None:
+    decision = screener(DEFAULT, NoModel(), Mode.SHADOW).screen(Comment(PRAISE))
+    assert (decision.verdict, decision.status, decision.mode) == (
+        Verdict.REJECT,
+        Status.PUBLISHED,
+        Mode.SHADOW,
+    )
+
+
+FLIPS = {
+    "one unclear link": (BORDERLINE, Verdict.PUBLISH, "published if the link is removed"),
+    "two links": (TWO_LINKS, Verdict.PUBLISH, "published if the links are removed"),
+    "two links and a doubtful rest": (
+        TWO_LINKS,
+        Verdict.HOLD,
+        "held for a moderator if the links are removed",
+    ),
+    "rejected without its links too": (
+        f"{PRAISE} https://a.example/x https://b.example/x",
+        Verdict.PUBLISH,
+        None,
+    ),
+    "held before, rejected by the model without": (
+        BORDERLINE,
+        Verdict.REJECT,
+        "rejected if the link is removed",
+    ),
+    "nothing but a link": ("https://heap.example/pricing", Verdict.PUBLISH, None),
+    "no link rule fired": (PRAISE, Verdict.PUBLISH, None),
+    "published anyway": (THOUGHTFUL, Verdict.PUBLISH, None),
+}
+
+
+@pytest.mark.parametrize(("content", "band", "said"), FLIPS.values(), ids=FLIPS.keys())
+def test_smallest_change_that_flips_the_verdict(content: str, band: Verdict, said: str | None) -> None:
+    assert screener(DEFAULT, Sure(band)).screen(Comment(content)).flips_if == said
+
+
+def test_nothing_flips_while_degraded_except_a_rejection() -> None:
+    judge = screener(DEFAULT, NoModel())
+    assert judge.screen(Comment(BORDERLINE)).flips_if is None
+    said = "held for a moderator if the links are removed"
+    assert judge.screen(Comment(TWO_LINKS), degraded=("history",)).flips_if == said
+
+
+CUT = {
+    "bare": ("see https://a.example/x now", "see  now"),
+    "anchor": ('see <a href="https://a.example/x">this</a> now', "see this now"),
+    "Markdown": ("see [this](https://a.example/x) now", "see this now"),
+    "BBCode": ("see [url=https://a.example/x]this[/url] now", "see this now"),
+    "image": ('see <img src="https://a.example/x.png"> now', "see  now"),
+    "disguised": ("see a[.]example/x now", "see  now"),
+    "twice": ("https://a.example/x and https://a.example/x", " and "),
+    "address as its own text": ("see [https://a.example/x](https://a.example/x)", "see https://a.example/x"),
+    "none": ("see this", "see this"),
+}
+
+
+@pytest.mark.parametrize(("content", "left"), CUT.values(), ids=CUT.keys())
+def test_content_without_its_links(content: str, left: str) -> None:
+    assert without_links(extract(Comment(content))) == left
+
+
+def test_rules_about_links_are_rules_of_the_house() -> None:
+    assert {bound.rule.id for bound in screener(DEFAULT, NoModel()).rules} >= LINK_RULES
+
+
+def test_policy_of_the_site_names_itself_in_the_decision() -> None:
+    policy = Policy(max_links=2)
+    assert screener(policy, NoModel()).screen(Comment(THOUGHTFUL)).policy == policy.version
+
+
+def test_screening_twice_gives_one_decision(models: Path) -> None:
+    judge = screener(DEFAULT, Shelf(models).serving())
+    for content in (PRAISE, THOUGHTFUL, TWO_LINKS, BORDERLINE):
+        body = comment_from(comment(content, SPAMMER))
+        assert judge.screen(body, REGULAR) == judge.screen(body, REGULAR)
+
+
+def test_what_the_author_is_told_gives_nothing_away() -> None:
+    decision = screener(DEFAULT, Sure(Verdict.REJECT)).screen(Comment(PRAISE, Author(name="x")))
+    assert decision.author_message is not None
+    assert not any(
+        word in decision.author_message.lower() for word in ("model", "score", "probab", "rule", "spam")
+    )
