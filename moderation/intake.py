@@ -39,9 +39,10 @@ def _screener(policy: str, mode: Mode, classifier: Classifier) -> Screener:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer to a blog, and whether the comment is new."""
+    """The answer to a blog, also as JSON, and whether the comment is new."""
 
     said: dict[str, Any]
+    json: str
     created: bool
 
 
@@ -79,7 +80,8 @@ class Intake:
             with self.database.read() as connection:
                 before = arrivals.known(connection, site.id, submission.id) if submission.id else None
                 if before is not None and before.digest == digest:
-                    return Answered(first_answer(before), False)
+                    said = first_answer(before)
+                    return Answered(said, to_json(said).decode(), False)
                 history = _recall(connection, site, submission, keys, moment)
                 if before is not None and (ruling := feedback.standing(connection, before.id)) is not None:
                     history = replace(history, ruled=ruling.ruling)
@@ -104,7 +106,7 @@ class Intake:
                 )
             if done:
                 self._remembered.add(judge.policy.version)
-                return Answered(said, before is None)
+                return Answered(said, values["answer"], before is None)
         raise Conflict("this comment is being changed by many requests at once; send it again")
 
     def _remember(self, connection: Connection, judge: Screener) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -196,14 +196,18 @@ def spans_of(features: Features, term: str, most: int = 3) -> tuple[Span, ...]:
     family, _, rest = term.partition(":")
     if family not in "wb":
         return ()
-    wanted: Sequence[str] = rest.split(" ")
+    first, *others = rest.split(" ")
     words = features.words
     found = []
-    for at in range(len(words) - len(wanted) + 1):
-        if all(
-            "0" if words[at + k].folded.isdigit() else words[at + k].folded == w for k, w in enumerate(wanted)
-        ):
-            found.append(features.span(words[at].start, words[at + len(wanted) - 1].end))
+    for at in range(len(words) - len(others)):
+        if not _is(words[at].folded, first):
+            continue
+        if all(_is(words[at + k].folded, other) for k, other in enumerate(others, 1)):
+            found.append(features.span(words[at].start, words[at + len(others)].end))
             if len(found) == most:
                 break
     return tuple(found)
+
+
+def _is(folded: str, wanted: str) -> bool:
+    return folded == wanted or (wanted == "0" and folded.isdigit())

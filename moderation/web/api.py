@@ -57,7 +57,7 @@ def submit() -> Response:
     """Screen a comment and remember it."""
     answered = intake().submit(g.site, parse(request.get_data()))
     _count(answered)
-    return _json(answered.said, 201 if answered.created else 200)
+    return Response(answered.json, 201 if answered.created else 200, mimetype="application/json")
 
 
 @api.post("/screen")
