@@ -45,6 +45,7 @@ clean: ## remove what was made, but neither comments nor models
 	@echo "Installing what the service needs (pinned and hashed, about a minute)"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q moderation  # a start should not compile, not even where Python may not cache
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp requirements/test.txt
