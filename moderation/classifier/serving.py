@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from moderation.classifier.terms import FACTS, facts, terms
+from moderation.classifier.terms import FACTS, as_term, facts, terms
 from moderation.decision import Clue, Cutoffs, Score
 from moderation.errors import ArtifactError, OutdatedModel
 from moderation.evidence import Span
@@ -200,14 +200,10 @@ def spans_of(features: Features, term: str, most: int = 3) -> tuple[Span, ...]:
     words = features.words
     found = []
     for at in range(len(words) - len(others)):
-        if not _is(words[at].folded, first):
+        if as_term(words[at].folded) != first:
             continue
-        if all(_is(words[at + k].folded, other) for k, other in enumerate(others, 1)):
+        if all(as_term(words[at + k].folded) == other for k, other in enumerate(others, 1)):
             found.append(features.span(words[at].start, words[at + len(others)].end))
             if len(found) == most:
                 break
     return tuple(found)
-
-
-def _is(folded: str, wanted: str) -> bool:
-    return folded == wanted or (wanted == "0" and folded.isdigit())

@@ -97,10 +97,10 @@ def _batch(desk: Intake, site: Site, lines: Iterator[bytes | None]) -> Iterator[
                 raise InvalidInput(f"the line is longer than {LONGEST_LINE} bytes")
             answered = desk.submit(site, parse(line))
             _count(answered)
-            said = answered.said
+            line_out = answered.json
         except Exception as error:  # the other lines are still wanted
-            said = {"line": number, "error": of_error(error)}
-        yield to_json(said) + b"\n"
+            line_out = to_json({"line": number, "error": of_error(error)}).decode()
+        yield line_out.encode() + b"\n"
 
 
 @api.get("/comments/<path:name>")
