@@ -9,6 +9,7 @@ The map, in the order in which a comment travels:
     classifier/      what the model thinks, and how it is made
     decision         findings, score, verdict; decide()
     evidence         spans and links: what can be pointed at
+    remedies         what its author could change about a comment
     screening        features → findings and score → decision
     answer           the decision in the API's words
     store/           what we remember: the only SQL

@@ -5,14 +5,15 @@ Pure given its history: it stores nothing, fetches nothing, and gives the same d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from moderation.classifier.serving import Classifier
 from moderation.comment import Comment, History
 from moderation.decision import Decision, Finding, Mode, Verdict, decide, status_of
 from moderation.policy.document import Policy
 from moderation.policy.house_rules import house_rules
-from moderation.policy.rule import Bound, apply
+from moderation.policy.rule import STRENGTH, Bound, apply
+from moderation.remedies import changes
 from moderation.text.features import Features, extract
 
 NOBODY = History()
@@ -23,7 +24,7 @@ SAID_TO_AUTHOR = {
         "link, to an article; please say something about the post itself and try again."
     ),
 }
-LINK_RULES = frozenset(("too-many-links", "commercial-link", "unclear-link", "link-promotion"))
+IN_WORDS = {Verdict.PUBLISH: "published", Verdict.HOLD: "held for a moderator"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ class Screener:
             score=score,
             links=features.links,
             policy=self.policy.version,
-            flips_if=self._flips_if(features, history, verdict, findings, degraded),
+            flips_if=None
+            if verdict is Verdict.PUBLISH
+            else self._flips_if(features, history, verdict, findings, bool(degraded)),
             author_message=SAID_TO_AUTHOR.get(verdict),
             degraded=degraded,
         )
@@ -62,41 +65,18 @@ class Screener:
         history: History,
         verdict: Verdict,
         findings: tuple[Finding, ...],
-        degraded: tuple[str, ...],
+        unsure: bool,
     ) -> str | None:
-        """Name the smallest change that would flip the verdict, if taking the links out does."""
-        if verdict is Verdict.PUBLISH or not any(f.rule in LINK_RULES for f in findings):
-            return None
-        changed = replace(features.comment, content=without_links(features))
-        if not changed.content.strip():
-            return None
-        again = extract(changed)
-        new = apply(self.rules, again, history)
-        flipped = decide(new, self.classifier.score(again, clues=False), self.mode, bool(degraded))
-        if flipped is verdict:
-            return None
-        word = {
-            Verdict.PUBLISH: "published",
-            Verdict.HOLD: "held for a moderator",
-            Verdict.REJECT: "rejected",
-        }
-        return f"{word[flipped]} if the link{'s are' if len(features.links) > 1 else ' is'} removed"
-
-
-def without_links(features: Features) -> str:
-    """Return the content with its links cut out, anchors leaving the words that they enclose."""
-    content = features.comment.content
-    cuts = sorted(
-        (s.start, s.end, link.text if link.form not in ("bare", "image", "embed") else "")
-        for link in features.links
-        for s in link.spans
-    )
-    parts, at = [], 0
-    for start, end, text in cuts:
-        if start >= at:
-            parts += [content[at:start], text]
-            at = end
-    return "".join(parts) + content[at:]
+        """Name the smallest change for which the verdict would be milder; each is screened to be sure."""
+        if unsure and verdict is Verdict.HOLD:
+            return None  # whatever it says, a person looks
+        for change in changes(features, findings, verdict):
+            again = extract(change.of(features.comment))
+            score = self.classifier.score(again, clues=False)
+            milder = decide(apply(self.rules, again, history), score, self.mode, unsure)
+            if STRENGTH[milder] < STRENGTH[verdict]:
+                return f"{IN_WORDS[milder]} if {' and '.join(change.said)}"
+        return None
 
 
 def screener(policy: Policy, classifier: Classifier, mode: Mode = Mode.ENFORCE) -> Screener:

@@ -11,9 +11,9 @@ from moderation.classifier.serving import NoModel
 from moderation.comment import Author, Comment, History
 from moderation.decision import Mode, Score, Status, Verdict
 from moderation.policy.document import DEFAULT, Policy
-from moderation.screening import LINK_RULES, SAID_TO_AUTHOR, screener, without_links
+from moderation.screening import SAID_TO_AUTHOR, screener
 from moderation.submission import comment_from
-from moderation.text.features import Features, extract
+from moderation.text.features import Features
 from tests.cast import BORDERLINE, PRAISE, SPAMMER, THOUGHTFUL, TWO_LINKS, comment
 
 REGULAR = History(published=9)
@@ -70,64 +70,6 @@ def test_shadow_mode_says_what_it_would_have_done() -> None:
         Status.PUBLISHED,
         Mode.SHADOW,
     )
-
-
-FLIPS = {
-    "one unclear link": (BORDERLINE, Verdict.PUBLISH, "published if the link is removed"),
-    "two links": (TWO_LINKS, Verdict.PUBLISH, "published if the links are removed"),
-    "two links and a doubtful rest": (
-        TWO_LINKS,
-        Verdict.HOLD,
-        "held for a moderator if the links are removed",
-    ),
-    "rejected without its links too": (
-        f"{PRAISE} https://a.example/x https://b.example/x",
-        Verdict.PUBLISH,
-        None,
-    ),
-    "held before, rejected by the model without": (
-        BORDERLINE,
-        Verdict.REJECT,
-        "rejected if the link is removed",
-    ),
-    "nothing but a link": ("https://heap.example/pricing", Verdict.PUBLISH, None),
-    "no link rule fired": (PRAISE, Verdict.PUBLISH, None),
-    "published anyway": (THOUGHTFUL, Verdict.PUBLISH, None),
-}
-
-
-@pytest.mark.parametrize(("content", "band", "said"), FLIPS.values(), ids=FLIPS.keys())
-def test_smallest_change_that_flips_the_verdict(content: str, band: Verdict, said: str | None) -> None:
-    assert screener(DEFAULT, Sure(band)).screen(Comment(content)).flips_if == said
-
-
-def test_nothing_flips_while_degraded_except_a_rejection() -> None:
-    judge = screener(DEFAULT, NoModel())
-    assert judge.screen(Comment(BORDERLINE)).flips_if is None
-    said = "held for a moderator if the links are removed"
-    assert judge.screen(Comment(TWO_LINKS), degraded=("history",)).flips_if == said
-
-
-CUT = {
-    "bare": ("see https://a.example/x now", "see  now"),
-    "anchor": ('see <a href="https://a.example/x">this</a> now', "see this now"),
-    "Markdown": ("see [this](https://a.example/x) now", "see this now"),
-    "BBCode": ("see [url=https://a.example/x]this[/url] now", "see this now"),
-    "image": ('see <img src="https://a.example/x.png"> now', "see  now"),
-    "disguised": ("see a[.]example/x now", "see  now"),
-    "twice": ("https://a.example/x and https://a.example/x", " and "),
-    "address as its own text": ("see [https://a.example/x](https://a.example/x)", "see https://a.example/x"),
-    "none": ("see this", "see this"),
-}
-
-
-@pytest.mark.parametrize(("content", "left"), CUT.values(), ids=CUT.keys())
-def test_content_without_its_links(content: str, left: str) -> None:
-    assert without_links(extract(Comment(content))) == left
-
-
-def test_rules_about_links_are_rules_of_the_house() -> None:
-    assert {bound.rule.id for bound in screener(DEFAULT, NoModel()).rules} >= LINK_RULES
 
 
 def test_policy_of_the_site_names_itself_in_the_decision() -> None:

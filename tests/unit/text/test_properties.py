@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from moderation.classifier.serving import NoModel
 from moderation.comment import Author, Comment, History, Parent, Post
 from moderation.policy.document import DEFAULT
-from moderation.screening import screener, without_links
+from moderation.remedies import without_links
+from moderation.screening import screener
 from moderation.text.features import extract
 from moderation.text.links import find
 from moderation.text.normalize import normalize
