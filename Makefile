@@ -23,6 +23,9 @@ check: .venv/test.stamp ## lint, types, import contract: what must hold before t
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -n 12
 
+data: .venv/run.stamp ## check training_data and count it
+	@$(BIN)/python -m moderation.classifier.datacheck
+
 bench: .venv/test.stamp ## measure speed: decisions, API, memory, warm start
 	@$(BIN)/python -m benchmarks
 
@@ -53,4 +56,4 @@ clean: ## remove what was made, but neither comments nor models
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
-.PHONY: help run setup test check bench lock clean
+.PHONY: help run setup test check data bench lock clean

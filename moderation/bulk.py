@@ -10,6 +10,7 @@ from typing import Any
 from moderation import review
 from moderation.answer import answer
 from moderation.classifier.incumbent import Incumbent
+from moderation.decision import REASONS
 from moderation.errors import Conflict, Gone, InvalidInput
 from moderation.intake import Intake
 from moderation.screening import Screener
@@ -87,7 +88,7 @@ def import_lines(
             continue
         report["new" if answered.created else "known"] += 1
         if label is not None and not _is_ruled(database, site, answered.said["id"]):
-            reason = reason if reason in review.REASONS else ""
+            reason = reason if reason in REASONS else ""
             review.rule(
                 database, site.id, answered.said["id"], label, reason=reason, moderator="", source="import"
             )

@@ -37,6 +37,22 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
+# What a moderator may give as the reason of a rejection: ids of rules where one fits.
+REASONS = (
+    "brief-praise",
+    "generic",
+    "too-many-links",
+    "link-promotion",
+    "commercial-link",
+    "author-promotion",
+    "contact-details",
+    "disguised",
+    "duplicate",
+    "off-topic",
+    "abusive",
+    "other",
+)
+
 STATUS_OF = {
     Verdict.PUBLISH: Status.PUBLISHED,
     Verdict.HOLD: Status.PENDING,

@@ -7,27 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from moderation.decision import Verdict
+from moderation.decision import REASONS, Verdict
 from moderation.errors import Conflict, InvalidInput
 from moderation.store import comments, feedback
 from moderation.store.comments import Stored
 from moderation.store.database import Database
 from moderation.store.feedback import Ruling
 
-REASONS = (
-    "brief-praise",
-    "generic",
-    "too-many-links",
-    "link-promotion",
-    "commercial-link",
-    "author-promotion",
-    "contact-details",
-    "disguised",
-    "duplicate",
-    "off-topic",
-    "abusive",
-    "other",
-)
 STATUS_OF_RULING = {"publish": "published", "reject": "rejected"}
 
 

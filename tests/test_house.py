@@ -18,9 +18,9 @@ from pydantic import SecretStr
 import moderation
 from moderation.app import create_app
 from moderation.cli import cli
+from moderation.decision import REASONS
 from moderation.policy.document import DEFAULT, Policy
 from moderation.policy.house_rules import house_rules
-from moderation.review import REASONS
 from moderation.settings import PREFIX, SECRETS, Settings
 from moderation.text.link_kinds import KINDS
 

@@ -1,6 +1,6 @@
 """WHAT THE MODEL THINKS, AND HOW IT IS MADE.
 
 Serving side: `terms` and `facts` (what the model reads), `serving` (score with clues), `artifacts`
-(checked loading, promotion). Training side, never loaded by the service: `dataset`, `pipeline`,
-`cutoffs`, `evaluation`, `training`. Between them `certification`: what audited comments prove.
+(checked loading, promotion). Training side, never loaded by the service: `dataset`, `datacheck`,
+`pipeline`, `cutoffs`, `evaluation`, `training`. Between them `certification`: what audits prove.
 """

@@ -11,8 +11,9 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from moderation import review
+from moderation.decision import REASONS
 from moderation.errors import Conflict, Gone, NotFound
-from moderation.review import REASONS, Case
+from moderation.review import Case
 from moderation.store import feedback, sites
 from moderation.store import queue as waiting
 from moderation.store.comments import Stored

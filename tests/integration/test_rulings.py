@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from moderation.decision import REASONS
 from moderation.errors import Conflict, Gone, InvalidInput, NotFound
 from moderation.retraining import RULING_WEIGHT, labels
-from moderation.review import REASONS, erase, look, rule, undo
+from moderation.review import erase, look, rule, undo
 from moderation.store import comments, feedback
 from moderation.store.feedback import Ruling
 from tests.cast import MODERATOR, OTHER_MODERATOR, PRAISE, THOUGHTFUL
