@@ -12,11 +12,13 @@ The map, in the order in which a comment travels:
     remedies         what its author could change about a comment
     screening        features → findings and score → decision
     answer           the decision in the API's words
+    report/          what people see of a model: measures as pictures
     store/           what we remember: the only SQL
     intake           use case: submit a comment
     review           use cases: look at a case, rule, undo, erase
     upkeep           use cases of the background: signs of life, second looks
     retraining       use case: rulings become labels, labels a candidate, the gate decides
+    measuring        use case: measure a model, draw the report
     bulk             use cases: score files, import
     explanation      use case: make a stored decision again
     web/             the doors: API, moderators' page, health

@@ -142,6 +142,18 @@ class Shelf:
             )
         return self.root / version
 
+    def find(self, name: str | None) -> Path:
+        """Return the folder of a model by version or path, or of the serving one; raise if there is none."""
+        if name is None:
+            serving = self.record()["serving"]
+            if serving is None:
+                raise ArtifactError("no model was promoted; run `moderation init`")
+            return self.folder(serving)
+        path = Path(name)
+        if path.name == MODEL:
+            path = path.parent
+        return path if (path / CARD).is_file() else self.folder(name)
+
     def versions(self) -> list[str]:
         """Return all versions, oldest first."""
         return sorted(path.parent.name for path in self.root.glob(f"[!.]*/{CARD}"))

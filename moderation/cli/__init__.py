@@ -28,6 +28,7 @@ COMMANDS = {  # name: module:command
     "erase": "comments:erase",
     "import": "comments:import_",
     "train": "learning:train",
+    "evaluate": "measuring:evaluate",
     "model": "learning:model",
 }
 

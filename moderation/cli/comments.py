@@ -29,12 +29,7 @@ def _classifier(model: str | None) -> Classifier:
         except ArtifactError as error:
             click.echo(f"moderation: no model: {error}", err=True)
             return NoModel()
-    path = Path(model)
-    if (path / "card.json").is_file():
-        return load(path)
-    if path.name == "model.joblib" and path.is_file():
-        return load(path.parent)
-    return load(shelf.folder(model))
+    return load(shelf.find(model))
 
 
 @click.command()

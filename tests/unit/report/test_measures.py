@@ -1,0 +1,82 @@
+"""Figures of a report: from the labels and probabilities, as a person would count them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from moderation.classifier.artifacts import Shelf, read_card
+from moderation.classifier.dataset import read_file
+from moderation.classifier.serving import Model
+from moderation.report.measures import automatic, calibration, histogram, measure
+from moderation.report.page import learning_curve, page
+from moderation.text.features import extract
+
+ROOT = Path(__file__).parent.parent.parent.parent
+P = np.array([0.02, 0.1, 0.4, 0.6, 0.9, 0.99])
+Y = np.array([False, False, True, False, True, True])
+
+
+def test_calibration_compares_what_was_said_with_what_was_true() -> None:
+    groups = calibration(P, Y)
+    assert [g["comments"] for g in groups] == [1] * 6
+    assert [(g["said"], g["true"]) for g in groups[:3]] == [(0.02, 0.0), (0.1, 0.0), (0.4, 1.0)]
+
+
+def test_histogram_counts_each_comment_once() -> None:
+    bins = histogram(P, Y)
+    assert (sum(bins["publish"]), sum(bins["reject"])) == (3, 3)
+    assert bins["publish"][0] == 1 and bins["reject"][-1] == 1
+
+
+def test_share_decided_alone_grows_and_its_error_is_the_wrong_ones_in_it() -> None:
+    assert automatic(P, ~Y) == [
+        (pytest.approx(1 / 6, abs=1e-4), 0.0),
+        (pytest.approx(2 / 6, abs=1e-4), 0.0),
+        (0.5, pytest.approx(1 / 3, abs=1e-4)),
+        (pytest.approx(4 / 6, abs=1e-4), 0.25),
+        (pytest.approx(5 / 6, abs=1e-4), 0.4),
+        (1.0, 0.5),
+    ]
+
+
+def test_equal_scores_are_decided_together() -> None:
+    assert automatic(np.array([0.9, 0.9, 0.1]), np.array([True, False, False])) == [
+        (pytest.approx(2 / 3, abs=1e-4), 0.5),
+        (1.0, pytest.approx(1 / 3, abs=1e-4)),
+    ]
+
+
+@pytest.fixture(scope="module")
+def serving(trained: Path) -> tuple[Model, Path]:
+    shelf = Shelf(trained)
+    model = shelf.serving()
+    assert isinstance(model, Model)
+    return model, shelf.folder(model.version)
+
+
+def test_page_needs_nothing_else_and_keeps_comments_inert(serving: tuple[Model, Path]) -> None:
+    model, folder = serving
+    examples = read_file(ROOT / "training_data" / "comments" / "brief.jsonl")[:60]
+    hostile = next(e for e in examples if e.violates)
+    object.__setattr__(hostile.comment, "content", "Nice <script>alert(1)</script> <img src=x onerror=y>")
+    measures = measure(model, examples, [extract(e.comment) for e in examples])
+    html = page(measures, read_card(folder) | {"learning_curve": [{"examples": 9, "auc": 0.8}]}, "a file")
+    assert html.count("<svg") == 6
+    for outside in ("<script", "<img", "http://", "https://", "src=", "@import"):
+        assert outside not in html.replace("&lt;", "‹"), outside
+
+
+def test_page_can_be_made_of_one_label_alone(serving: tuple[Model, Path]) -> None:
+    model, folder = serving
+    path = ROOT / "training_data" / "comments" / "brief.jsonl"
+    examples = [e for e in read_file(path) if e.violates][:3]
+    measures = measure(model, examples, [extract(e.comment) for e in examples])
+    assert (measures["figures"]["auc"], measures["roc"]) == (None, [])
+    assert "Worst mistakes" in page(measures, read_card(folder), "a file")
+
+
+def test_learning_curve_says_what_it_shows() -> None:
+    assert "AUC" in learning_curve([{"examples": 100, "auc": 0.9}, {"examples": 200, "auc": 0.95}]).said
