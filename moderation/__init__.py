@@ -20,6 +20,7 @@ The map, in the order in which a comment travels:
     retraining       use case: rulings become labels, labels a candidate, the gate decides
     measuring        use case: measure a model, draw the report
     bulk             use cases: score files, import
+    replay           use case: what would another policy or model have done?
     explanation      use case: make a stored decision again
     web/             the doors: API, moderators' page, health
     app              where everything is put together

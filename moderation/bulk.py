@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -17,24 +16,10 @@ from moderation.screening import Screener
 from moderation.settings import Settings
 from moderation.store.database import Database
 from moderation.store.sites import Site
-from moderation.submission import Submission, from_row
+from moderation.submission import Submission, from_line, from_row
 
 MOST_SKIPPED = 1000  # lines that a report names
 _COMMENT = frozenset(Submission.model_fields)
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
-
-
-def _row(line: bytes) -> dict[str, Any]:
-    try:
-        row = json.loads(line, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"not JSON in UTF-8: {error}") from error
-    if not isinstance(row, dict):
-        raise InvalidInput("a line must be a JSON object")
-    return row
 
 
 def score(judge: Screener, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
@@ -43,7 +28,7 @@ def score(judge: Screener, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
         if not line.strip():
             continue
         try:
-            row = _row(line)
+            row = from_line(line)
             submission = from_row(row)
         except InvalidInput as error:
             yield {"line": number, "error": {"detail": str(error), "pointer": error.pointer}}
@@ -74,7 +59,7 @@ def import_lines(
         if not line.strip():
             continue
         try:
-            row = _row(line)
+            row = from_line(line)
             label, reason = row.get("label"), str(row.get("reason") or "")
             if label not in (None, "publish", "reject"):
                 raise InvalidInput(f"label is {label!r}; it must be publish or reject")

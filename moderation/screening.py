@@ -5,11 +5,11 @@ Pure given its history: it stores nothing, fetches nothing, and gives the same d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from moderation.classifier.serving import Classifier
 from moderation.comment import Comment, History
-from moderation.decision import Decision, Finding, Mode, Verdict, decide, status_of
+from moderation.decision import Cutoffs, Decision, Finding, Mode, Score, Verdict, decide, status_of
 from moderation.policy.document import Policy
 from moderation.policy.house_rules import house_rules
 from moderation.policy.rule import STRENGTH, Bound, apply
@@ -35,12 +35,22 @@ class Screener:
     classifier: Classifier
     mode: Mode
     rules: tuple[Bound, ...]
+    cutoffs: Cutoffs | None = None  # instead of the model's own
 
-    def screen(self, comment: Comment, history: History = NOBODY, degraded: tuple[str, ...] = ()) -> Decision:
-        """Decide about one comment. `degraded` names what could not be asked; then people look."""
+    def screen(
+        self,
+        comment: Comment,
+        history: History = NOBODY,
+        degraded: tuple[str, ...] = (),
+        flips: bool = True,
+    ) -> Decision:
+        """Decide about one comment. `degraded` names what could not be asked; then people look.
+
+        Without `flips` nobody looks for what would make the verdict milder, which costs most.
+        """
         features = extract(comment)
         findings = apply(self.rules, features, history)
-        score = self.classifier.score(features)
+        score = self._score(features)
         if score is None:
             degraded = (*degraded, "no model")
         verdict = decide(findings, score, self.mode, degraded=bool(degraded))
@@ -53,11 +63,18 @@ class Screener:
             links=features.links,
             policy=self.policy.version,
             flips_if=None
-            if verdict is Verdict.PUBLISH
+            if verdict is Verdict.PUBLISH or not flips
             else self._flips_if(features, history, verdict, findings, bool(degraded)),
             author_message=SAID_TO_AUTHOR.get(verdict),
             degraded=degraded,
         )
+
+    def _score(self, features: Features, clues: bool = True) -> Score | None:
+        """Ask the model; the band is that of this site's cutoffs, if it has its own."""
+        score = self.classifier.score(features, clues)
+        if score is None or self.cutoffs is None:
+            return score
+        return replace(score, band=self.cutoffs.band(score.probability))
 
     def _flips_if(
         self,
@@ -72,13 +89,15 @@ class Screener:
             return None  # whatever it says, a person looks
         for change in changes(features, findings, verdict):
             again = extract(change.of(features.comment))
-            score = self.classifier.score(again, clues=False)
+            score = self._score(again, clues=False)
             milder = decide(apply(self.rules, again, history), score, self.mode, unsure)
             if STRENGTH[milder] < STRENGTH[verdict]:
                 return f"{IN_WORDS[milder]} if {' and '.join(change.said)}"
         return None
 
 
-def screener(policy: Policy, classifier: Classifier, mode: Mode = Mode.ENFORCE) -> Screener:
+def screener(
+    policy: Policy, classifier: Classifier, mode: Mode = Mode.ENFORCE, cutoffs: Cutoffs | None = None
+) -> Screener:
     """Make a screener with the rules of a policy bound."""
-    return Screener(policy, classifier, mode, house_rules(policy))
+    return Screener(policy, classifier, mode, house_rules(policy), cutoffs)

@@ -7,6 +7,7 @@ input gets an InvalidInput with a JSON pointer; unknown fields are ignored and r
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -196,6 +197,21 @@ def parse(body: bytes | str) -> Submission:
         return _checked(Submission.model_validate_json(body))
     except ValidationError as error:
         raise _explained(error) from error
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def from_line(line: bytes) -> dict[str, Any]:
+    """Decode a line of a file that holds a JSON object; raise InvalidInput."""
+    try:
+        row = json.loads(line, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(f"not JSON in UTF-8: {error}") from error
+    if not isinstance(row, dict):
+        raise InvalidInput("a line must be a JSON object")
+    return row
 
 
 def from_row(row: Mapping[str, Any]) -> Submission:

@@ -29,6 +29,7 @@ COMMANDS = {  # name: module:command
     "import": "comments:import_",
     "train": "learning:train",
     "evaluate": "measuring:evaluate",
+    "replay": "measuring:replay_",
     "model": "learning:model",
 }
 
