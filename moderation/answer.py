@@ -34,6 +34,10 @@ def answer(
             "band": score.band.value,
             "model": score.model,
             "certified": score.certified,
+            "cutoffs": {
+                "publish_below": score.cutoffs.publish_below,
+                "reject_from": score.cutoffs.reject_from,
+            },
             "clues": [{"clue": c.clue, "weight": c.weight, "spans": _spans(c.spans)} for c in score.clues],
         },
         "links": [

@@ -85,6 +85,7 @@ class Cutoffs:
 
     publish_below: float
     reject_from: float
+    certified: frozenset[Verdict] = frozenset()  # sides whose error audited comments bound
 
     def band(self, probability: float) -> Verdict:
         """Say which side of the band a probability falls on.
@@ -96,16 +97,40 @@ class Cutoffs:
             return Verdict.REJECT
         return Verdict.PUBLISH if probability < self.publish_below else Verdict.HOLD
 
+    def is_certified(self, band: Verdict) -> bool:
+        """Say whether the bounds of a band are proven; holding leans on both sides."""
+        sides = {Verdict.PUBLISH, Verdict.REJECT} if band is Verdict.HOLD else {band}
+        return sides <= self.certified
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCutoffs:
+    """The cutoffs of one site, proven for one model under one policy: brief comments apart."""
+
+    model: str
+    policy: str
+    brief: Cutoffs
+    other: Cutoffs
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
     """The model's calibrated probability that the policy is violated, and why."""
 
     probability: float
-    band: Verdict
     model: str
-    certified: bool = False
+    cutoffs: Cutoffs
     clues: tuple[Clue, ...] = ()
+
+    @property
+    def band(self) -> Verdict:
+        """What the model alone would say."""
+        return self.cutoffs.band(self.probability)
+
+    @property
+    def certified(self) -> bool:
+        """Whether the bounds of the band are proven for this site."""
+        return self.cutoffs.is_certified(self.band)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +149,13 @@ class Decision:
     degraded: tuple[str, ...] = ()
 
 
+def asked(findings: Iterable[Finding]) -> Verdict | None:
+    """Say what findings alone ask for; None leaves it to the score."""
+    verdicts = {finding.asks for finding in findings}
+    order = (Verdict.REJECT, Verdict.PUBLISH, Verdict.HOLD)
+    return next((verdict for verdict in order if verdict in verdicts), None)
+
+
 def decide(findings: Iterable[Finding], score: Score | None, mode: Mode, degraded: bool = False) -> Verdict:
     """Weigh what the rules ask for and what the model thinks.
 
@@ -131,16 +163,14 @@ def decide(findings: Iterable[Finding], score: Score | None, mode: Mode, degrade
     a hold finding, which outweighs the score. Without a model, or with anything degraded, nothing
     is published or rejected by default: it is held. In `assist` mode the score decides nothing.
     """
-    asked = {finding.asks for finding in findings}
-    if Verdict.REJECT in asked:
+    wanted = asked(findings)
+    if wanted is Verdict.REJECT:
         return Verdict.REJECT
     if degraded:
         return Verdict.HOLD
-    if Verdict.PUBLISH in asked:
-        return Verdict.PUBLISH
-    if Verdict.HOLD in asked or score is None or mode is Mode.ASSIST:
-        return Verdict.HOLD
-    return score.band
+    if wanted is not None:
+        return wanted
+    return Verdict.HOLD if score is None or mode is Mode.ASSIST else score.band
 
 
 def status_of(verdict: Verdict, mode: Mode) -> Status:

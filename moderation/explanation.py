@@ -11,7 +11,7 @@ from moderation.answer import answer
 from moderation.classifier.artifacts import Shelf, load
 from moderation.classifier.serving import Classifier, NoModel
 from moderation.comment import History
-from moderation.decision import Mode
+from moderation.decision import Cutoffs, Mode, SiteCutoffs, Verdict
 from moderation.errors import InvalidInput, ModerationError, NotFound
 from moderation.screening import screener
 from moderation.store import comments, sites
@@ -35,6 +35,16 @@ def _stored(connection: Connection, name: str, site: str | None) -> Stored:
     raise NotFound(f"there is no comment {name}")
 
 
+def _cutoffs(before: dict[str, Any], stored: Stored) -> SiteCutoffs | None:
+    """Return the cutoffs with which a decision was made."""
+    score = before["score"]
+    if score is None or "cutoffs" not in score:
+        return None
+    sides = frozenset((Verdict.PUBLISH, Verdict.REJECT)) if score["certified"] else frozenset()
+    cutoffs = Cutoffs(**score["cutoffs"], certified=sides)
+    return SiteCutoffs(stored.model, stored.policy, cutoffs, cutoffs)
+
+
 def explain(database: Database, shelf: Shelf, name: str, site: str | None) -> dict[str, Any]:
     """Return the stored answer with `same` and `said`: whether it could be made again, exactly."""
     with database.read() as connection:
@@ -49,7 +59,7 @@ def explain(database: Database, shelf: Shelf, name: str, site: str | None) -> di
             "same": None,
             "said": f"Its model cannot be loaded ({error}), so the decision cannot be made again.",
         }
-    judge = screener(policy, classifier, Mode(before["mode"]))
+    judge = screener(policy, classifier, Mode(before["mode"]), _cutoffs(before, stored))
     # Without a model the screener names the degradation itself.
     degraded = tuple(d for d in before["degraded"] if d != "no model")
     decision = judge.screen(

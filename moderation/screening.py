@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from moderation.classifier.serving import Classifier
 from moderation.comment import Comment, History
-from moderation.decision import Cutoffs, Decision, Finding, Mode, Score, Verdict, decide, status_of
+from moderation.decision import Decision, Finding, Mode, Score, SiteCutoffs, Verdict, decide, status_of
 from moderation.policy.document import Policy
 from moderation.policy.house_rules import house_rules
 from moderation.policy.rule import STRENGTH, Bound, apply
@@ -35,7 +35,7 @@ class Screener:
     classifier: Classifier
     mode: Mode
     rules: tuple[Bound, ...]
-    cutoffs: Cutoffs | None = None  # instead of the model's own
+    cutoffs: SiteCutoffs | None = None  # instead of the model's own
 
     def screen(
         self,
@@ -70,11 +70,11 @@ class Screener:
         )
 
     def _score(self, features: Features, clues: bool = True) -> Score | None:
-        """Ask the model; the band is that of this site's cutoffs, if it has its own."""
-        score = self.classifier.score(features, clues)
-        if score is None or self.cutoffs is None:
+        """Ask the model; this site's own cutoffs count if they were proven for this model and policy."""
+        score, own = self.classifier.score(features, clues), self.cutoffs
+        if score is None or own is None or (own.model, own.policy) != (score.model, self.policy.version):
             return score
-        return replace(score, band=self.cutoffs.band(score.probability))
+        return replace(score, cutoffs=own.brief if features.is_brief else own.other)
 
     def _flips_if(
         self,
@@ -97,7 +97,7 @@ class Screener:
 
 
 def screener(
-    policy: Policy, classifier: Classifier, mode: Mode = Mode.ENFORCE, cutoffs: Cutoffs | None = None
+    policy: Policy, classifier: Classifier, mode: Mode = Mode.ENFORCE, cutoffs: SiteCutoffs | None = None
 ) -> Screener:
     """Make a screener with the rules of a policy bound."""
     return Screener(policy, classifier, mode, house_rules(policy), cutoffs)

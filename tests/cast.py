@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from moderation.decision import Cutoffs, Score, Verdict
+
 POST: dict[str, Any] = {
     "id": "winter-compost",
     "url": "https://kitchen.example/winter-compost",
@@ -44,3 +46,15 @@ BORDERLINE = (
 def comment(content: str, author: dict[str, Any] = NEWCOMER, **more: Any) -> dict[str, Any]:
     """Return a submission under the standing post."""
     return {"content": content, "author": author, "post": POST, **more}
+
+
+BANDS = {
+    Verdict.PUBLISH: Cutoffs(0.9, 1.0),
+    Verdict.HOLD: Cutoffs(0.1, 0.9),
+    Verdict.REJECT: Cutoffs(0.0, 0.5),
+}
+
+
+def in_band(band: Verdict, model: str = "sure") -> Score:
+    """Return the score of a classifier that says this."""
+    return Score(0.5, model, BANDS[band])

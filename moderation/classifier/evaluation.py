@@ -21,7 +21,6 @@ from moderation.text.features import Features
 
 Probabilities = npt.NDArray[np.float64]
 Violations = npt.NDArray[np.bool_]
-BRIEF = 12  # words
 FEWEST_IN_SLICE = 20
 NOISE = 0.05  # one-sided probability below which a difference is no accident; shared among the slices
 MOST_FLIPS = 20
@@ -60,7 +59,7 @@ def slices(examples: Sequence[Example], features: Sequence[Features]) -> Iterato
     """Yield the guarded slices that have enough comments to say anything."""
     tests: dict[str, Callable[[Example, Features], bool]] = {
         "all": lambda e, f: True,
-        "brief comments": lambda e, f: len(f.words) <= BRIEF,
+        "brief comments": lambda e, f: f.is_brief,
         "no link": lambda e, f: not f.links,
         "one link": lambda e, f: len(f.links) == 1,
         "more links": lambda e, f: len(f.links) > 1,

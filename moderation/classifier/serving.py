@@ -158,8 +158,7 @@ class Model:
         of_terms, of_facts = self.contributions(features)
         probability = sigmoid(self._calibrated(of_terms, of_facts))
         found = self._clues(features, of_terms, of_facts) if clues else ()
-        band = self.weights.cutoffs.band(probability)
-        return Score(round(probability, 6), band, self.version, clues=found)
+        return Score(round(probability, 6), self.version, self.weights.cutoffs, found)
 
     def _clues(
         self, features: Features, of_terms: Mapping[str, float], of_facts: npt.NDArray[np.float64]

@@ -19,7 +19,7 @@ from moderation.cli.terminal import (
     progress,
     settings,
 )
-from moderation.decision import Cutoffs
+from moderation.decision import Cutoffs, SiteCutoffs
 from moderation.errors import InvalidInput, ModerationError, NotFound
 from moderation.policy.document import DEFAULT, Policy, parse
 from moderation.replay import Replay, Sides
@@ -94,7 +94,7 @@ def _print(measures: dict[str, Any]) -> None:
         )
 
 
-def _band(text: str | None) -> Cutoffs | None:
+def _band(text: str | None, policy: Policy, model: str) -> SiteCutoffs | None:
     """Read `--cutoffs LOW,HIGH`."""
     if text is None:
         return None
@@ -104,7 +104,8 @@ def _band(text: str | None) -> Cutoffs | None:
         raise InvalidInput("give the cutoffs as LOW,HIGH, for example 0.05,0.95") from None
     if not 0 <= low <= high <= 1:
         raise InvalidInput("cutoffs are two probabilities, the lower one first")
-    return Cutoffs(low, high)
+    band = Cutoffs(low, high)
+    return SiteCutoffs(model, policy.version, band, band)
 
 
 def _policy(name: str | None, current: Policy, database: Database | None) -> Policy:
@@ -154,7 +155,7 @@ def replay_(
 
         if file is not None:
             chosen = _policy(policy, DEFAULT, None)
-            judge = screener(chosen, classifier, cutoffs=_band(cutoffs))
+            judge = screener(chosen, classifier, cutoffs=_band(cutoffs, chosen, classifier.version))
             now = screener(DEFAULT, shelf.serving())
             with file.open("rb") as lines:
                 found = replay.replay(islice(replay.from_lines(lines, now), last), judge, done)
@@ -163,7 +164,7 @@ def replay_(
             with database.read() as connection:
                 site = sites.by_name(connection, name or "")
             chosen = _policy(policy, sites.policy_of(site), database)
-            judge = screener(chosen, classifier, site.mode, _band(cutoffs))
+            judge = screener(chosen, classifier, site.mode, _band(cutoffs, chosen, classifier.version))
             found = replay.over_site(database, site, judge, last, done)
     if json_:
         print_json({"policy": chosen.version, "model": classifier.version, **found.json()})

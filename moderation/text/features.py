@@ -29,6 +29,8 @@ from moderation.text.words import Word, words_of
 # Raised whenever the same comment would give other features: a model is only served with its own.
 SCHEMA = 1
 
+BRIEF = 12  # words
+
 COMMERCIAL_KINDS = frozenset(("company", "product", "shop", "service", "affiliate", "shortener"))
 
 
@@ -79,6 +81,11 @@ class Features:
     def word_spans(self, places: tuple[int, ...], most: int = 12) -> tuple[Span, ...]:
         """Return spans for words by their places, at most `most`."""
         return tuple(self.span(self.words[i].start, self.words[i].end) for i in places[:most])
+
+    @property
+    def is_brief(self) -> bool:
+        """Say whether the comment has few words: a slice that is measured and certified apart."""
+        return len(self.words) <= BRIEF
 
     @property
     def whole(self) -> tuple[Span, ...]:

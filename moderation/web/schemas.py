@@ -39,13 +39,21 @@ class ClueOut(_Out):
     spans: list[SpanOut]
 
 
+class CutoffsOut(_Out):
+    """The band in which the model may not decide alone: [publish_below, reject_from)."""
+
+    publish_below: float
+    reject_from: float
+
+
 class ScoreOut(_Out):
     """The model's calibrated probability that the policy is violated."""
 
     probability: float = Field(ge=0, le=1)
     band: VerdictName
     model: str
-    certified: bool
+    certified: bool = Field(description="whether audited comments bound the error of this band here")
+    cutoffs: CutoffsOut
     clues: list[ClueOut]
 
 

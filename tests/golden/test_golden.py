@@ -16,6 +16,7 @@ from moderation.policy.document import DEFAULT
 from moderation.screening import screener
 from moderation.submission import comment_from
 from moderation.text.features import Features
+from tests.cast import in_band
 
 BREAD = {
     "title": "Sourdough in a cold kitchen",
@@ -47,7 +48,7 @@ class InDoubt:
     version = "in doubt"
 
     def score(self, features: Features, clues: bool = True) -> Score | None:
-        return Score(0.5, Verdict.HOLD, self.version)
+        return in_band(Verdict.HOLD, self.version)
 
 
 ROWS: dict[str, Row] = {

@@ -8,7 +8,7 @@ import pytest
 
 from moderation import replay
 from moderation.classifier.serving import NoModel
-from moderation.decision import Cutoffs, Score, Verdict
+from moderation.decision import Cutoffs, Score, SiteCutoffs, Verdict
 from moderation.policy.document import DEFAULT, Policy
 from moderation.review import erase, rule, undo
 from moderation.screening import screener
@@ -30,7 +30,7 @@ class Always:
         self.probability = probability
 
     def score(self, features: Features, clues: bool = True) -> Score | None:
-        return Score(self.probability, Cutoffs(0.1, 0.9).band(self.probability), self.version)
+        return Score(self.probability, self.version, Cutoffs(0.1, 0.9))
 
 
 FRIENDLY = Always(0.01)
@@ -77,7 +77,9 @@ def test_agreement_counts_rulings_that_stand_on_the_text_as_it_is(desk: Desk) ->
 
 def test_band_is_that_of_the_cutoffs_given(desk: Desk) -> None:
     desk.send(THOUGHTFUL)
-    judge = screener(DEFAULT, Always(0.3), cutoffs=Cutoffs(0.4, 0.9))
+    bold = Cutoffs(0.4, 0.9)
+    own = SiteCutoffs("always", DEFAULT.version, bold, bold)
+    judge = screener(DEFAULT, Always(0.3), cutoffs=own)
     assert replay.over_site(desk.database, desk.site, judge, 100).table["hold"]["publish"] == 1
 
 

@@ -7,7 +7,7 @@ import json
 from moderation.answer import answer
 from moderation.classifier.serving import NoModel
 from moderation.comment import Comment
-from moderation.decision import Clue, Decision, Mode, Score, Status, Verdict
+from moderation.decision import Clue, Cutoffs, Decision, Mode, Score, Status, Verdict
 from moderation.evidence import Link, Span
 from moderation.policy.document import DEFAULT
 from moderation.screening import screener
@@ -40,7 +40,7 @@ def test_answer_to_two_links_points_at_both() -> None:
 
 
 def test_answer_with_a_score_says_clues_with_their_spans() -> None:
-    score = Score(0.81, Verdict.HOLD, "m1", clues=(Clue("“check out”", 0.9, (Span(0, 9),)),))
+    score = Score(0.81, "m1", Cutoffs(0.1, 0.9), clues=(Clue("“check out”", 0.9, (Span(0, 9),)),))
     link = Link(
         "https://a.example", "a.example", "a.example", "", "", "", (Span(0, 3),), kind="shop", why="because"
     )
@@ -51,6 +51,7 @@ def test_answer_with_a_score_says_clues_with_their_spans() -> None:
         "band": "hold",
         "model": "m1",
         "certified": False,
+        "cutoffs": {"publish_below": 0.1, "reject_from": 0.9},
         "clues": [
             {"clue": "“check out”", "weight": 0.9, "spans": [{"field": "content", "start": 0, "end": 9}]}
         ],

@@ -6,7 +6,8 @@ from itertools import combinations, permutations, product
 
 import pytest
 
-from moderation.decision import Cutoffs, Finding, Mode, Score, Status, Verdict, decide, status_of
+from moderation.decision import Cutoffs, Finding, Mode, Status, Verdict, decide, status_of
+from tests.cast import in_band
 
 ALL = tuple(Verdict)
 SETS = [asked for size in range(4) for asked in combinations(ALL, size)]
@@ -36,7 +37,7 @@ def test_verdict_of_every_combination_in_every_order(
 ) -> None:
     for band, order in product((None, *ALL), permutations(asked)):
         findings = [Finding(f"rule-{asks}", asks, "because") for asks in order]
-        score = None if band is None else Score(0.5, band, "m")
+        score = None if band is None else in_band(band)
         assert decide(findings, score, mode, degraded) is expected(asked, band, mode, degraded)
 
 
@@ -68,3 +69,10 @@ def test_shadow_mode_never_blocks(verdict: Verdict) -> None:
 @pytest.mark.parametrize("mode", [Mode.ASSIST, Mode.ENFORCE])
 def test_other_modes_show_what_was_decided(mode: Mode) -> None:
     assert [status_of(v, mode) for v in ALL] == [Status.PUBLISHED, Status.PENDING, Status.REJECTED]
+
+
+def test_band_is_certified_by_its_own_side_and_holding_by_both() -> None:
+    publish, both = frozenset((Verdict.PUBLISH,)), frozenset((Verdict.PUBLISH, Verdict.REJECT))
+    assert [Cutoffs(0.1, 0.9, publish).is_certified(band) for band in ALL] == [True, False, False]
+    assert all(Cutoffs(0.1, 0.9, both).is_certified(band) for band in ALL)
+    assert not any(Cutoffs(0.1, 0.9).is_certified(band) for band in ALL)

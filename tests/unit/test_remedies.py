@@ -12,7 +12,7 @@ from moderation.policy.house_rules import house_rules
 from moderation.remedies import ANSWERED, without_links
 from moderation.screening import screener
 from moderation.text.features import Features, extract
-from tests.cast import BORDERLINE, PRAISE, THOUGHTFUL, TWO_LINKS
+from tests.cast import BORDERLINE, PRAISE, THOUGHTFUL, TWO_LINKS, in_band
 
 POST = Post(
     title="Composting through a cold winter",
@@ -33,7 +33,7 @@ class Sure:
         self.band = band
 
     def score(self, features: Features, clues: bool = True) -> Score | None:
-        return Score(0.5, self.band, self.version)
+        return in_band(self.band, self.version)
 
 
 class OnSubstance(Sure):
@@ -43,9 +43,7 @@ class OnSubstance(Sure):
         super().__init__(Verdict.HOLD)
 
     def score(self, features: Features, clues: bool = True) -> Score | None:
-        return Score(
-            0.5, Verdict.PUBLISH if len(features.substance.in_post) > 4 else Verdict.HOLD, self.version
-        )
+        return in_band(Verdict.PUBLISH if len(features.substance.in_post) > 4 else Verdict.HOLD)
 
 
 PUBLISHING, HOLDING, REJECTING = (Sure(band) for band in (Verdict.PUBLISH, Verdict.HOLD, Verdict.REJECT))

@@ -14,7 +14,7 @@ from moderation.policy.document import DEFAULT, Policy
 from moderation.screening import SAID_TO_AUTHOR, screener
 from moderation.submission import comment_from
 from moderation.text.features import Features
-from tests.cast import BORDERLINE, PRAISE, SPAMMER, THOUGHTFUL, TWO_LINKS, comment
+from tests.cast import BORDERLINE, PRAISE, SPAMMER, THOUGHTFUL, TWO_LINKS, comment, in_band
 
 REGULAR = History(published=9)
 
@@ -28,7 +28,7 @@ class Sure:
         self.band = band
 
     def score(self, features: Features, clues: bool = True) -> Score | None:
-        return Score(0.5, self.band, self.version)
+        return in_band(self.band, self.version)
 
 
 def test_without_a_model_people_look() -> None:

@@ -31,7 +31,7 @@ def test_answer_has_every_part_of_the_contract(blog: Blog) -> None:
         [],
         [],
     )
-    assert set(answer["score"]) == {"probability", "band", "model", "certified", "clues"}
+    assert set(answer["score"]) == {"probability", "band", "model", "certified", "cutoffs", "clues"}
     assert answer["links"][0] | {"why": ""} == {
         "url": "https://forum.gardeners.example/viewtopic.php?t=12",
         "host": "forum.gardeners.example",
