@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,7 +12,7 @@ import click
 from moderation import bulk, explanation, review
 from moderation.classifier.artifacts import Shelf, load
 from moderation.classifier.serving import Classifier, NoModel
-from moderation.cli.terminal import as_json, open_database, print_json, print_table, progress, settings
+from moderation.cli.terminal import as_json, open_database, print_json, print_table, settings
 from moderation.errors import ArtifactError, ModerationError
 from moderation.policy.document import DEFAULT, parse
 from moderation.screening import screener
@@ -78,47 +77,6 @@ def _line(said: dict[str, Any]) -> str:
     except UnicodeEncodeError:  # half a surrogate pair passed through, or a terminal with few letters
         line = json.dumps(said)
     return line + "\n"
-
-
-def _sized(path: Path, show: Any) -> Iterator[bytes]:
-    """Yield the lines of a file and show how far it is read."""
-    size, read = max(1, path.stat().st_size), 0
-    with path.open("rb") as file:
-        for line in file:
-            read += len(line)
-            show("importing", read / size)
-            yield line
-
-
-@click.group("import")
-def import_() -> None:
-    """Take comments in from elsewhere."""
-
-
-@import_.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--site", "name", required=True, help="The site that the comments belong to.")
-@as_json
-def jsonl(file: Path, name: str, json_: bool) -> None:
-    """Import JSON lines: comments, with a `label` (publish, reject) where a person ruled.
-
-    Safe to repeat: a line with an id that is known already changes nothing.
-    """
-    from_ = open_database(settings())
-    with from_.read() as connection:
-        site = sites.by_name(connection, name)
-    with progress() as show:
-        report = bulk.import_lines(from_, settings(), site, _sized(file, show))
-    if json_:
-        print_json(report)
-    else:
-        click.echo(
-            f"{report['new']} new, {report['known']} known, {report['labelled']} labelled, "
-            f"{len(report['skipped'])} skipped"
-        )
-        for skipped in report["skipped"][:20]:
-            click.echo(f"  line {skipped['line']}: {skipped['why']}")
-    sys.exit(1 if report["skipped"] and not report["new"] + report["known"] else 0)
 
 
 @click.command()
