@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 help: ## show what can be made
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup ## install, prepare and serve on http://127.0.0.1:8000 with a demo site
 	@exec $(BIN)/moderation serve --with-demo
@@ -28,6 +28,9 @@ data: .venv/run.stamp ## check training_data and count it
 
 bench: .venv/test.stamp ## measure speed: decisions, API, memory, warm start
 	@$(BIN)/python -m benchmarks
+
+bench-memory: .venv/test.stamp ## measure how fast a comment is compared with a million others
+	@$(BIN)/python -m benchmarks.memory
 
 lock: .venv/test.stamp ## resolve the dependencies anew into requirements/
 	@$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' -o requirements/run.txt
@@ -56,4 +59,4 @@ clean: ## remove what was made, but neither comments nor models
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
-.PHONY: help run setup test check data bench lock clean
+.PHONY: help run setup test check data bench bench-memory lock clean

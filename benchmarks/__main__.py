@@ -212,4 +212,5 @@ def main() -> None:
     Console(soft_wrap=True).print(table)
 
 
-main()
+if __name__ == "__main__":
+    main()

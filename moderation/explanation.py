@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from moderation.answer import answer
 from moderation.classifier.artifacts import Shelf, load
 from moderation.classifier.serving import Classifier, NoModel
-from moderation.comment import History
+from moderation.comment import history_from
 from moderation.decision import Cutoffs, Mode, SiteCutoffs, Verdict
 from moderation.errors import InvalidInput, ModerationError, NotFound
 from moderation.screening import screener
@@ -63,7 +63,7 @@ def explain(database: Database, shelf: Shelf, name: str, site: str | None) -> di
     # Without a model the screener names the degradation itself.
     degraded = tuple(d for d in before["degraded"] if d != "no model")
     decision = judge.screen(
-        from_row(json.loads(stored.submission)).comment(), History(**stored.history), degraded
+        from_row(json.loads(stored.submission)).comment(), history_from(stored.history), degraded
     )
     again = answer(decision, stored.id, stored.external_id, before["warnings"])
     again = json.loads(json.dumps(again))  # as it would be stored

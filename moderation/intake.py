@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 from sqlalchemy import Connection
@@ -18,17 +18,23 @@ from sqlalchemy import Connection
 from moderation.answer import answer
 from moderation.classifier.incumbent import Incumbent
 from moderation.classifier.serving import Classifier
-from moderation.comment import Comment, History
+from moderation.comment import History
 from moderation.decision import Decision, Mode
 from moderation.errors import Conflict
 from moderation.policy.document import parse as parse_policy
+from moderation.policy.memory import rush_of
 from moderation.screening import Screener, screener
 from moderation.store import arrivals, comments, feedback, ids, sites
 from moderation.store.comments import Stored
 from moderation.store.database import Database
+from moderation.store.recall import recall
 from moderation.store.sites import Site
+from moderation.store.traces import Trace
 from moderation.submission import Submission, digest_of
+from moderation.text.features import Features, extract
+from moderation.text.fingerprints import fingerprints
 
+LIVE = timedelta(days=1)  # what was written before is sent in bulk, and is no flood
 RACES = 5  # how often the same comment may change under our hands before we give up
 
 
@@ -60,12 +66,13 @@ class Intake:
 
     def screen(self, site: Site, submission: Submission, now: datetime | None = None) -> dict[str, Any]:
         """Answer as `submit` would, and store nothing."""
-        comment = submission.comment()
+        judge, moment = self.screener(site), now or datetime.now(UTC)
+        reading = _read(site, submission)
         with self.database.read() as connection:
-            history = _recall(connection, site, submission, _keys(comment), now or datetime.now(UTC))
-        return answer(
-            self.screener(site).screen(comment, history), None, submission.id or None, submission.warnings()
-        )
+            before = arrivals.known(connection, site.id, submission.id) if submission.id else None
+            history = _recall(connection, site, before, reading, judge, moment)
+        decision = judge.decide_on(reading.features, history)
+        return answer(decision, None, submission.id or None, submission.warnings())
 
     def submit(self, site: Site, submission: Submission, now: datetime | None = None) -> Answered:
         """Screen and store a comment.
@@ -73,36 +80,33 @@ class Intake:
         The same id with the same body gives the first answer again; with another body it is an edit.
         """
         moment = now or datetime.now(UTC)
-        body, comment = submission.canonical(), submission.comment()
-        digest, keys = digest_of(body), _keys(comment)
-        judge = self.screener(site)
+        body, judge = submission.canonical(), self.screener(site)
+        digest = digest_of(body)
+        reading: Reading | None = None
         for _ in range(RACES):
             with self.database.read() as connection:
                 before = arrivals.known(connection, site.id, submission.id) if submission.id else None
                 if before is not None and before.digest == digest:
                     said = first_answer(before)
                     return Answered(said, to_json(said).decode(), False)
-                history = _recall(connection, site, submission, keys, moment)
-                if before is not None and (ruling := feedback.standing(connection, before.id)) is not None:
-                    history = replace(history, ruled=ruling.ruling)
-            decision = judge.screen(comment, history)
-            id = before.id if before else ids.new_id()
+                reading = reading or _read(site, submission)
+                history = _recall(connection, site, before, reading, judge, moment)
+            decision = judge.decide_on(reading.features, history)
+            id = before.id if before else ids.new_id(moment)
             said = answer(decision, id, submission.id or None, submission.warnings())
             values: dict[str, Any] = {
                 "site_id": site.id,
                 "external_id": submission.id or None,
                 "digest": digest,
                 "submission": body,
-                "author_key": keys[0],
-                "text_key": keys[1],
                 **judged_values(history, decision, said, moment),
             }
             with self.database.write() as connection:
                 self._remember(connection, judge)
                 done = (
-                    arrivals.add(connection, {"id": id, "received_at": moment, **values})
+                    arrivals.add(connection, {"id": id, "received_at": moment, **values}, reading.trace)
                     if before is None
-                    else comments.edit(connection, before, values)
+                    else comments.edit(connection, before, values, reading.trace)
                 )
             if done:
                 self._remembered.add(judge.policy.version)
@@ -114,15 +118,45 @@ class Intake:
             sites.remember_policy(connection, judge.policy)
 
 
-def _keys(comment: Comment) -> tuple[str, str]:
-    """Return the names under which a comment's author and text are found again."""
-    return ids.author_key(comment.author), ids.text_key(comment.content)
+class Reading(NamedTuple):
+    """A comment, read once: for the rules and the model, and for later comments to be compared with."""
+
+    features: Features
+    trace: Trace
+
+
+def _read(site: Site, submission: Submission) -> Reading:
+    features = extract(submission.comment())
+    return Reading(features, trace_of(features, site))
+
+
+def trace_of(features: Features, site: Site) -> Trace:
+    """Return what later comments are compared with."""
+    author = features.comment.author
+    return Trace(ids.author_key(author), ids.network(author.ip), fingerprints(features, site.url))
 
 
 def _recall(
-    connection: Connection, site: Site, submission: Submission, keys: tuple[str, str], now: datetime
+    connection: Connection,
+    site: Site,
+    before: Stored | None,
+    reading: Reading,
+    judge: Screener,
+    now: datetime,
 ) -> History:
-    return arrivals.recall(connection, site.id, submission.id, *keys, now)
+    """Return what the rules are told; `before` is the comment as it was before an edit."""
+    written = reading.features.comment.created_at
+    history = recall(
+        connection,
+        site.id,
+        before.id if before else None,
+        reading.trace,
+        now,
+        rush=rush_of(judge.policy),
+        live=written is None or now - written < LIVE,
+    )
+    ruling = feedback.standing(connection, before.id) if before else None
+    return replace(history, ruled=ruling.ruling) if ruling else history
 
 
 def judged_values(
@@ -131,7 +165,7 @@ def judged_values(
     """Return the columns that hold a decision."""
     return {
         "answer": to_json(said).decode(),
-        "history": {name: getattr(history, name) for name in History.__slots__},
+        "history": history.stored(),
         "verdict": decision.verdict.value,
         "status": decision.status.value,
         "probability": decision.score.probability if decision.score else None,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from moderation.comment import Comment, History
+from moderation.comment import Comment, History, history_from
 from moderation.decision import Decision, Verdict
 from moderation.errors import DataError, InvalidInput
 from moderation.screening import Screener
@@ -201,7 +201,7 @@ def stored(rows: Iterable[Past]) -> Iterator[Earlier]:
         yield Earlier(
             row.id,
             from_row(json.loads(row.submission)).comment(),
-            History(**row.history),
+            history_from(row.history),
             Verdict(row.verdict),
             row.probability,
             row.received_at,

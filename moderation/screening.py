@@ -44,11 +44,20 @@ class Screener:
         degraded: tuple[str, ...] = (),
         flips: bool = True,
     ) -> Decision:
-        """Decide about one comment. `degraded` names what could not be asked; then people look.
+        """Read a comment and decide about it."""
+        return self.decide_on(extract(comment), history, degraded, flips)
+
+    def decide_on(
+        self,
+        features: Features,
+        history: History = NOBODY,
+        degraded: tuple[str, ...] = (),
+        flips: bool = True,
+    ) -> Decision:
+        """Decide about a comment that was read. `degraded` names what was not asked; then people look.
 
         Without `flips` nobody looks for what would make the verdict milder, which costs most.
         """
-        features = extract(comment)
         findings = apply(self.rules, features, history)
         score = self._score(features)
         if score is None:

@@ -13,7 +13,7 @@ import structlog
 
 from moderation.app import connect
 from moderation.settings import Settings
-from moderation.upkeep import beat, decide_degraded_again
+from moderation.upkeep import beat, decide_degraded_again, settle_fingerprints
 
 PAUSE = 2.0  # seconds between rounds
 log = structlog.get_logger()
@@ -35,6 +35,8 @@ def run(settings: Settings) -> None:
             beat(intake)
             while decided := decide_degraded_again(intake):
                 log.info("decided again", comments=decided)
+            if settle_fingerprints(intake):
+                continue  # with a sign of life after each few, however many there are
         except Exception:
             log.exception("a round of upkeep failed; trying again")
         stop.wait(PAUSE)

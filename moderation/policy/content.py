@@ -1,4 +1,4 @@
-"""Rules that ask what the words say: praise, nothing in particular, disguise, copies, mash."""
+"""Rules that ask what the words say: praise, nothing in particular, disguise, mash."""
 
 from __future__ import annotations
 
@@ -112,24 +112,3 @@ class Disguised:
         names = sorted({disguise.kind for disguise in found})
         spans = tuple(Span(d.start, d.end) for d in found[:20])
         return Evidence(f"disguised: {', '.join(names)} ({len(found)}×)", spans)
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """The same text came in before; short remarks may honestly be alike."""
-
-    id: ClassVar[str] = "duplicate"
-    times: int
-    other_authors: int = 0
-    at_least_words: int = 5
-
-    def evidence(self, features: Features, history: History) -> Evidence | None:
-        if len(features.words) < self.at_least_words:
-            return None
-        if history.same_text < self.times or history.same_text_authors < self.other_authors:
-            return None
-        return Evidence(
-            f"the same text came in {history.same_text}× before, "
-            f"from {history.same_text_authors} other authors",
-            features.whole,
-        )

@@ -11,7 +11,6 @@ from moderation.policy.authors import AuthorPromotion, EditedAfterRuling, Flood,
 from moderation.policy.content import (
     BriefPraise,
     Disguised,
-    Duplicate,
     Empty,
     Generic,
     Mash,
@@ -24,6 +23,19 @@ from moderation.policy.links import (
     LinkPromotion,
     TooManyLinks,
     UnclearLink,
+)
+from moderation.policy.memory import (
+    RANGE_FLOOD,
+    Campaign,
+    CopiedComment,
+    Duplicate,
+    FloodOfRange,
+    FloodOfSite,
+    RefusedText,
+    RejectedBefore,
+    RejectedDomain,
+    RejectedWebsite,
+    rush_of,
 )
 from moderation.policy.rule import Bound, hold, publish, reject
 
@@ -39,13 +51,21 @@ def house_rules(policy: Policy) -> tuple[Bound, ...]:
         publish(TrustedAuthor(published=policy.trusted_after)),
         reject(AuthorPromotion(most_specific=3)),
         hold(AuthorPromotion(most_specific=8)),
+        hold(RejectedBefore(times=3, by_people=2)),
+        hold(RejectedWebsite(times=2, allowed_hosts=allowed)),
         hold(Flood(more_than=policy.flood_per_minute)),
+        hold(FloodOfRange(more_than=RANGE_FLOOD * policy.flood_per_minute)),
+        hold(FloodOfSite(more_than=rush_of(policy) - 1)),
         hold(EditedAfterRuling()),
         # Where do the links lead?
         reject(TooManyLinks(more_than=policy.max_links)),
         reject(LinkKind(policy.kinds("reject"), allowed, blocked)),
         hold(UnclearLink(policy.kinds("hold"), allowed)),
+        reject(RejectedDomain(times=2, allowed_hosts=allowed)),
         reject(LinkPromotion()),
+        reject(
+            Campaign(authors=5, kinds=policy.kinds("hold") | policy.kinds("reject"), allowed_hosts=allowed)
+        ),
         reject(ContactDetails(with_invitation=True)),
         hold(ContactDetails()),
         # What do the words say?
@@ -60,5 +80,8 @@ def house_rules(policy: Policy) -> tuple[Bound, ...]:
         reject(Disguised(at_least=3, kinds=TRICKS)),
         hold(Disguised(at_least=1, kinds=TRICKS | LINK_TRICKS)),
         reject(Duplicate(times=3, other_authors=2)),
+        reject(RefusedText()),
+        reject(CopiedComment(to_promote=True)),
+        hold(CopiedComment(to_promote=False)),
         hold(Duplicate(times=1)),
     )

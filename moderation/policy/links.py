@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from moderation.comment import History
+from moderation.comment import DomainRecord, History
 from moderation.evidence import Link
 from moderation.policy.rule import Evidence
 from moderation.text.features import Features
@@ -61,22 +61,28 @@ class LinkKind:
 
 @dataclass(frozen=True, slots=True)
 class UnclearLink:
-    """A link to a kind of page that only a person can judge here."""
+    """A link to a kind of page that only a person can judge here, unless people published its domain."""
 
     id: ClassVar[str] = "unclear-link"
     kinds: frozenset[str]
     allowed_hosts: frozenset[str] = frozenset()
+    vouched_after: int = 2  # times that people published comments with the domain, and never rejected one
 
     def evidence(self, features: Features, history: History) -> Evidence | None:
         held = [
             link
             for link in features.links
-            if link.kind in self.kinds and not is_listed(link, self.allowed_hosts)
+            if link.kind in self.kinds
+            and not is_listed(link, self.allowed_hosts)
+            and not self._is_vouched(history.record_of(link.domain))
         ]
         if not held:
             return None
         first = held[0]
         return Evidence(f"{first.host}: {first.kind} ({first.why})", tuple(link.spans[0] for link in held))
+
+    def _is_vouched(self, record: DomainRecord) -> bool:
+        return record.published >= self.vouched_after and not record.rejected
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,56 +1,20 @@
-"""A comment comes in: what is remembered of it and its author, and the one insert. The hot path."""
+"""A comment comes in: is it known, and the one transaction that stores it. The hot path."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, distinct, func, literal, or_, select
+from sqlalchemy import Connection, bindparam, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from moderation.comment import History
+from moderation.store import traces
 from moderation.store.comments import LAST_CHANGE, Stored, find, queue_up
 from moderation.store.prepared import Prepared, moment
 from moderation.store.tables import comments
+from moderation.store.traces import Trace
 
-RECENT = timedelta(minutes=1)
-NOBODY = "-"  # no author has this key: comments without any claim have none in common
-COUNTED = 100  # more copies or comments than this say nothing new, and counting them costs
-
-
-def _few(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return (
-        select(func.count())
-        .select_from(select(comments.c.id).where(condition).limit(COUNTED).subquery())
-        .scalar_subquery()
-    )
-
-
-_OF_AUTHOR = and_(comments.c.site_id == bindparam("site"), comments.c.author_key == bindparam("author"))
-_ALIKE = (
-    select(comments.c.author_key)
-    .where(
-        comments.c.site_id == bindparam("site"),
-        comments.c.text_key == bindparam("text"),
-        or_(comments.c.external_id.is_(None), comments.c.external_id != bindparam("external")),
-        comments.c.erased_at.is_(None),
-    )
-    .limit(COUNTED)
-    .subquery()
-)
-_RECALL = Prepared(
-    select(
-        _few(and_(_OF_AUTHOR, comments.c.status == "published")),
-        _few(and_(_OF_AUTHOR, comments.c.status == "rejected")),
-        _few(and_(_OF_AUTHOR, comments.c.received_at > bindparam("since"))),
-        select(func.count()).select_from(_ALIKE).scalar_subquery(),
-        select(func.count(distinct(_ALIKE.c.author_key)))
-        .where(_ALIKE.c.author_key != bindparam("claimed"))
-        .scalar_subquery(),
-    )
-)
 _KNOWN = Prepared(
     select(comments.c.id).where(
         comments.c.site_id == bindparam("site"), comments.c.external_id == bindparam("external")
@@ -58,7 +22,7 @@ _KNOWN = Prepared(
 )
 NEW = (
     "id", "site_id", "external_id", "digest", "submission", "answer", "history", "verdict", "status",
-    "probability", "model", "policy", "degraded", "author_key", "text_key", "received_at", "decided_at",
+    "probability", "model", "policy", "degraded", "received_at", "decided_at",
 )  # fmt: skip
 _ADD = {
     name: Prepared(
@@ -79,25 +43,7 @@ def known(connection: Connection, site_id: int, external_id: str) -> Stored | No
     return None if row is None else find(connection, site_id, row[0])
 
 
-def recall(
-    connection: Connection, site_id: int, external_id: str, author_key: str, text_key: str, now: datetime
-) -> History:
-    """Return what the rules are told of a comment's author and of copies of its text."""
-    row = _RECALL.row(
-        connection,
-        {
-            "site": site_id,
-            "external": external_id,
-            "author": author_key or NOBODY,
-            "claimed": author_key,
-            "text": text_key,
-            "since": moment(connection, now - RECENT),
-        },
-    )
-    return History(*row) if row else History()
-
-
-def add(connection: Connection, values: Mapping[str, Any]) -> bool:
+def add(connection: Connection, values: Mapping[str, Any], trace: Trace) -> bool:
     """Store a new comment (all of NEW); False if another request stored the same external id first."""
     queue_up(connection, values["site_id"])
     row = {
@@ -106,4 +52,7 @@ def add(connection: Connection, values: Mapping[str, Any]) -> bool:
         "received_at": moment(connection, values["received_at"]),
         "decided_at": moment(connection, values["decided_at"]),
     }
-    return bool(_ADD[connection.dialect.name].run(connection, row).rowcount == 1)
+    added = bool(_ADD[connection.dialect.name].run(connection, row).rowcount == 1)
+    if added:
+        traces.leave(connection, values["site_id"], values["id"], values["verdict"], trace)
+    return added

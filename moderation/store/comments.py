@@ -18,7 +18,9 @@ from sqlalchemy import (
 )
 
 from moderation.errors import Gone, NotFound
+from moderation.store import traces
 from moderation.store.tables import comments, revisions, rulings, sites
+from moderation.store.traces import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _next_change(connection: Connection, site_id: int) -> int:
     return int(connection.execute(LAST_CHANGE, {"site_id": site_id}).scalar_one())
 
 
-def edit(connection: Connection, before: Stored, values: Mapping[str, Any]) -> bool:
+def edit(connection: Connection, before: Stored, values: Mapping[str, Any], trace: Trace) -> bool:
     """Replace a comment by its next revision and keep the one before; False if it changed meanwhile."""
     done = connection.execute(
         update(comments)
@@ -121,6 +123,8 @@ def edit(connection: Connection, before: Stored, values: Mapping[str, Any]) -> b
             decided_at=before.decided_at,
         )
     )
+    traces.forget(connection, before.site_id, before.id)
+    traces.leave(connection, before.site_id, before.id, values["verdict"], trace)
     return True
 
 
@@ -138,6 +142,7 @@ def set_status(connection: Connection, before: Stored, status: str, ruled_at: da
             changed=_next_change(connection, before.site_id),
         )
     )
+    traces.keep_in_step(connection, before.site_id, before.id)
     return done.rowcount == 1
 
 
@@ -150,6 +155,7 @@ def decide_again(connection: Connection, before: Stored, values: Mapping[str, An
         )
         .values(**values, version=before.version + 1, changed=_next_change(connection, before.site_id))
     )
+    traces.keep_in_step(connection, before.site_id, before.id)
     return done.rowcount == 1
 
 
@@ -189,6 +195,7 @@ def earlier_revisions(connection: Connection, comment_id: str) -> Sequence[Any]:
 
 def erase(connection: Connection, before: Stored, now: datetime) -> None:
     """Erase all that a comment said and who said it; that it existed stays known."""
+    traces.forget(connection, before.site_id, before.id)
     connection.execute(delete(revisions).where(revisions.c.comment_id == before.id))
     connection.execute(delete(rulings).where(rulings.c.comment_id == before.id))
     connection.execute(
@@ -199,8 +206,6 @@ def erase(connection: Connection, before: Stored, now: datetime) -> None:
             answer="{}",
             history={},
             digest="",
-            author_key="",
-            text_key="",
             probability=None,
             status="rejected",
             degraded=False,

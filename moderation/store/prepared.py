@@ -24,6 +24,24 @@ class Prepared:
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Run the statement and return the driver's cursor."""
+        sql, fixed = self._sql(connection)
+        driver: Any = connection.connection.driver_connection
+        try:
+            return driver.execute(sql, {**fixed, **values})
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise translated(connection, sql, error) from error
+
+    def many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run the statement once for each row of values."""
+        sql, fixed = self._sql(connection)
+        driver: Any = connection.connection.driver_connection
+        try:
+            driver.cursor().executemany(sql, [{**fixed, **row} for row in rows])
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise translated(connection, sql, error) from error
+
+    def _sql(self, connection: Connection) -> tuple[str, dict[str, Any]]:
+        """Return the statement as the driver takes it, and the values that are always the same."""
         name = connection.dialect.name
         if name not in self._compiled:
             # SQLite's driver takes names too, though SQLAlchemy gives it places by default.
@@ -33,12 +51,7 @@ class Prepared:
             assert isinstance(compiled, SQLCompiler) and not compiled.positional
             fixed = {key: value for key, value in compiled.params.items() if value is not None}
             self._compiled[name] = (compiled.string, fixed)
-        sql, fixed = self._compiled[name]
-        driver: Any = connection.connection.driver_connection
-        try:
-            return driver.execute(sql, {**fixed, **values})
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise translated(connection, sql, error) from error
+        return self._compiled[name]
 
     def row(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any] | None:
         """Run the statement and return its only row, or None."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from moderation.decision import Mode
 from moderation.errors import Conflict, NotFound
 from moderation.policy.document import Policy, parse
-from moderation.store import ids
+from moderation.store import ids, traces
 from moderation.store.prepared import Prepared
 from moderation.store.tables import policies, site_keys, sites
 
@@ -176,6 +176,7 @@ def change(
 
 def remove(connection: Connection, site_id: int) -> None:
     """Remove a site with its keys, comments and rulings."""
+    traces.forget_site(connection, site_id)
     connection.execute(delete(sites).where(sites.c.id == site_id))
 
 

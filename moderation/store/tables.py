@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -18,7 +19,9 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -105,8 +108,6 @@ comments = Table(
     Column("model", String(100), nullable=False, default=""),
     Column("policy", String(40), nullable=False),
     Column("degraded", Boolean, nullable=False, default=False),
-    Column("author_key", String(64), nullable=False),
-    Column("text_key", String(64), nullable=False),
     Column("version", Integer, nullable=False, default=1),  # of what a moderator sees; rulings name it
     Column("changed", Integer, nullable=False),  # place in the order of the site's changes
     Column("received_at", Moment, nullable=False),
@@ -116,14 +117,43 @@ comments = Table(
     UniqueConstraint("site_id", "external_id"),
     UniqueConstraint("site_id", "changed"),
     Index("ix_comments_queue", "site_id", "status", "received_at"),
-    Index("ix_comments_author", "site_id", "author_key", "status"),
-    Index("ix_comments_text", "site_id", "text_key"),
     Index(
         "ix_comments_degraded",
         "received_at",
         sqlite_where=text("degraded"),
         postgresql_where=text("degraded"),
     ),
+)
+
+# One narrow row for each comment: what later ones are compared with. A comment's own row is some 4 KB,
+# and SQLite would have to read through them.
+traces = Table(
+    "traces",
+    metadata,
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True),
+    Column("comment_id", String(32), primary_key=True),  # begins with the time at which it came in
+    Column("author_key", String(32), nullable=False),
+    Column("network", String(50), nullable=False),  # the range of addresses that it came from
+    Column("verdict", String(10), nullable=False),  # of the ruling that stands, else of the decision
+    Column("lesson", SmallInteger, nullable=False),  # what people taught by it, see store.traces
+    Column("links", SmallInteger, nullable=False),
+    Column("website", BigInteger, nullable=False),
+    Column("text", BigInteger, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("keys", LargeBinary, nullable=False),  # in `fingerprints`, so that they can be taken out again
+    Column("owed", Boolean, nullable=False),  # came in before fingerprints were made; the worker makes them
+    Index("ix_traces_author", "site_id", "author_key", "comment_id", "verdict", "lesson"),
+    Index("ix_traces_owed", "comment_id", sqlite_where=text("owed"), postgresql_where=text("owed")),
+    sqlite_with_rowid=False,
+)
+
+fingerprints = Table(  # under which keys a comment is found: of its text, of the domains that it brings
+    "fingerprints",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("site_id", Integer, primary_key=True),  # not cascading: that would need an index of its own
+    Column("comment_id", String(32), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 revisions = Table(  # what a comment was before each edit

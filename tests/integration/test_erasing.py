@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from moderation.intake import trace_of
 from moderation.review import erase, rule
-from moderation.store import ids
 from moderation.store.tables import metadata
 from moderation.submission import from_row
+from moderation.text.features import extract
 from tests.cast import THOUGHTFUL, comment
 from tests.integration.conftest import Desk
 
@@ -39,10 +40,12 @@ def test_erasing_leaves_nothing_of_text_or_author_in_any_table(desk: Desk) -> No
     desk.send(TEXT, author=AUTHOR, parent=PARENT, id="wp-77")
     rule(desk.database, desk.site.id, id, "publish", reason="other", moderator=AUTHOR["name"])
     before = everything(desk)
-    said = from_row(comment(TEXT, AUTHOR)).comment()
-    keys = (ids.author_key(said.author), ids.text_key(TEXT), ids.text_key(EARLIER))
-    assert all(trace in before for trace in TRACES)
-    assert keys[0] in before and keys[1] in before
+    left, earlier = (
+        trace_of(extract(from_row(comment(t, AUTHOR)).comment()), desk.site) for t in (TEXT, EARLIER)
+    )
+    keys = (left.author_key, left.network, *map(str, left.prints.keys), str(left.prints.text))
+    assert all(trace in before for trace in (*TRACES, *keys))
+    assert not any(str(key) in before for key in earlier.prints.texts)
 
     erase(desk.database, desk.site.id, id)
 

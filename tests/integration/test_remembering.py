@@ -10,11 +10,13 @@ import pytest
 
 from moderation.comment import History
 from moderation.errors import Gone, NotFound
-from moderation.intake import Intake, first_answer
+from moderation.intake import Intake, first_answer, trace_of
 from moderation.review import erase, look, rule
-from moderation.store import arrivals, comments, ids
+from moderation.store import arrivals, comments
+from moderation.store.recall import recall
 from moderation.store.sites import Keys, Site
 from moderation.submission import from_row
+from moderation.text.features import extract
 from tests.cast import NEWCOMER, PRAISE, REGULAR, SPAMMER, THOUGHTFUL, TWO_LINKS, comment
 from tests.integration.conftest import NOON, Desk
 
@@ -23,16 +25,11 @@ COPIED = "The same long sentence about straw bales and paper, word for word."
 
 def recalled(desk: Desk, content: str, author: dict[str, str], external_id: str = "") -> History:
     """Recall what is known when this comment comes in a minute and a half after noon."""
-    said = from_row(comment(content, author)).comment()
+    trace = trace_of(extract(from_row(comment(content, author)).comment()), desk.site)
     with desk.database.read() as connection:
-        return arrivals.recall(
-            connection,
-            desk.site.id,
-            external_id,
-            ids.author_key(said.author),
-            ids.text_key(said.content),
-            NOON + timedelta(minutes=1.5),
-        )
+        before = arrivals.known(connection, desk.site.id, external_id)
+        id, now = before.id if before else None, NOON + timedelta(minutes=1.5)
+        return recall(connection, desk.site.id, id, trace, now, rush=100)
 
 
 def test_stored_comment_comes_back_as_it_was_sent_and_answered(desk: Desk) -> None:
@@ -88,10 +85,10 @@ def test_edit_after_a_ruling_goes_back_to_people(desk: Desk) -> None:
 
 def test_edit_of_what_another_request_changed_meanwhile_is_refused(desk: Desk) -> None:
     id = desk.send(THOUGHTFUL)
-    before = desk.read(id)
+    before, trace = desk.read(id), trace_of(extract(from_row(comment(THOUGHTFUL)).comment()), desk.site)
     rule(desk.database, desk.site.id, id, "publish")
     with desk.database.write() as connection:
-        assert not comments.edit(connection, before, {"status": "rejected"})
+        assert not comments.edit(connection, before, {"status": "rejected"}, trace)
     assert desk.read(id).status == "published"
 
 

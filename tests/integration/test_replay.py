@@ -84,8 +84,8 @@ def test_band_is_that_of_the_cutoffs_given(desk: Desk) -> None:
 
 
 def test_queue_load_is_told_by_the_day(desk: Desk) -> None:
-    for day in range(5):
-        desk.send(f"{THOUGHTFUL} Day {day}.", minute=day * 24 * 60)
+    for day, number in enumerate(("One", "Two", "Three", "Four", "Five")):
+        desk.send(f"{number} bales of straw were enough.", minute=day * 24 * 60)
     found = replay.over_site(desk.database, desk.site, screener(DEFAULT, FRIENDLY), 100)
     assert (found.a_day("before"), found.a_day("after")) == (1.2, 0.0)
 
@@ -93,7 +93,7 @@ def test_queue_load_is_told_by_the_day(desk: Desk) -> None:
 def test_only_the_latest_of_this_site_are_replayed_and_erased_ones_never(
     desk: Desk, other_desk: Desk
 ) -> None:
-    old, gone, new = (desk.send(f"{THOUGHTFUL} {n}", minute=n) for n in range(3))
+    old, gone, new = (desk.send(f"{n} bales were enough.", minute=n) for n in range(3))
     other_desk.send(THOUGHTFUL)
     erase(desk.database, desk.site.id, gone)
     judge = screener(DEFAULT, FRIENDLY)

@@ -48,6 +48,7 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
     ],
     "flood": [("six in a minute", comment(THOUGHTFUL), History(recent=6), HOLD)],
     "edited-after-ruling": [("an edit", comment(THOUGHTFUL), History(ruled="publish"), HOLD)],
+    "rejected-before": [("three times", comment(THOUGHTFUL), History(rejected=3), HOLD)],
     "too-many-links": [("two links", comment(TWO_LINKS), History(), REJECT)],
     "commercial-link": [
         ("a price list", comment(f"{THOUGHTFUL} https://heap.example/pricing"), History(), REJECT),
@@ -146,6 +147,7 @@ QUIET: dict[str, list[tuple[str, dict[str, Any], History]]] = {
     ],
     "flood": [("five in a minute", comment(THOUGHTFUL), History(recent=5))],
     "edited-after-ruling": [("no ruling", comment(THOUGHTFUL), History())],
+    "rejected-before": [("published more often", comment(THOUGHTFUL), History(published=4, rejected=3))],
     "too-many-links": [
         ("one link", comment(BORDERLINE), History()),
         ("one link twice", comment(f"{THOUGHTFUL} {ARTICLE} {ARTICLE}"), History()),

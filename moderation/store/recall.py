@@ -1,0 +1,280 @@
+"""What is remembered when a comment comes in: its author, copies of its text, its domains, the rush.
+
+One statement answers everything; there is one for each number of domains. Each part is bounded: it
+looks at the latest comments only, however many there are. Other sites are counted and nothing of
+theirs is read out. It does not judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    SelectBase,
+    Subquery,
+    and_,
+    bindparam,
+    distinct,
+    func,
+    literal_column,
+    select,
+    true,
+    union,
+)
+
+from moderation.comment import DomainRecord, History, Original
+from moderation.store import ids
+from moderation.store.prepared import Prepared
+from moderation.store.tables import fingerprints, traces
+from moderation.store.traces import PUBLISH, REJECT, REJECT_DOMAIN, REJECT_TEXT, Trace
+from moderation.text.fingerprints import BANDS, MOST_DOMAINS, likeness
+
+RECENT, LATELY = timedelta(minutes=1), timedelta(days=7)
+ALIKE = 0.7  # of all shingles are the same
+NEW = "g"  # sorts after all ids
+NOBODY = "-"  # no author has this key: comments without any claim have none in common
+OF_AUTHOR, COPIES, OF_DOMAIN = 100, 30, 30  # the latest so many say enough
+
+_SITE: BindParameter[int] = bindparam("site")
+_SELF: BindParameter[str] = bindparam("self")
+_OTHERS, _EARLIER = fingerprints.c.comment_id != _SELF, fingerprints.c.comment_id < _SELF
+_AUTHOR: BindParameter[str] = bindparam("author")
+_SINCE: BindParameter[str] = bindparam("since")
+_UNTIL: BindParameter[str] = bindparam("until")
+_DOMAIN_COLUMNS = ("published", "rejected", "standing", "authors", "elsewhere")
+
+
+def _fixed(value: int | str) -> ColumnElement[Any]:
+    """Write a value of ours into the statement: each that is bound costs time, every time."""
+    return literal_column(repr(value))
+
+
+def _first(query: Select[Any], most: ColumnElement[int]) -> Subquery:
+    return query.limit(most).offset(_fixed(0)).subquery()
+
+
+def _under(key: str, which: ColumnElement[bool]) -> Select[Any]:
+    """Select what is found under a key."""
+    return select(fingerprints.c.site_id, fingerprints.c.comment_id).where(
+        fingerprints.c.key == bindparam(key, type_=fingerprints.c.key.type), which
+    )
+
+
+def _here(key: str, which: ColumnElement[bool], most: int) -> Select[Any]:
+    """Select the latest comments of this site that are found under a key."""
+    found = _under(key, which).where(fingerprints.c.site_id == _SITE)
+    return select(_first(found.order_by(fingerprints.c.comment_id.desc()), _fixed(most)))
+
+
+def _elsewhere(key: str, which: ColumnElement[bool], most: int) -> Select[Any]:
+    """Select comments of other sites that are found under a key; where most are of this one, few."""
+    found = _first(_under(key, which), _fixed(2 * most))
+    return select(found).where(found.c.site_id != _SITE)
+
+
+def _traced(found: SelectBase) -> FromClause:
+    place = found.subquery()
+    return place.join(
+        traces, and_(traces.c.site_id == place.c.site_id, traces.c.comment_id == place.c.comment_id)
+    )
+
+
+def _of_author() -> FromClause:
+    latest = _first(
+        select(traces.c.comment_id, traces.c.verdict, traces.c.lesson)
+        .where(traces.c.site_id == _SITE, traces.c.author_key == _AUTHOR, traces.c.comment_id != _SELF)
+        .order_by(traces.c.comment_id.desc()),
+        _fixed(OF_AUTHOR),
+    )
+    return select(
+        func.count().filter(latest.c.verdict == _fixed("publish")).label("published"),
+        func.count().filter(latest.c.verdict == _fixed("reject")).label("rejected"),
+        func.count().filter(latest.c.verdict == _fixed("hold")).label("held"),
+        func.count().filter(latest.c.lesson >= _fixed(REJECT)).label("refused"),
+        func.count().filter(latest.c.comment_id.between(_SINCE, _UNTIL)).label("recent"),
+    ).subquery("of_author")
+
+
+def _rush() -> FromClause:
+    latest = _first(
+        select(traces.c.network)
+        .where(
+            traces.c.site_id == _SITE,
+            traces.c.comment_id.between(_SINCE, _UNTIL),
+            traces.c.comment_id != _SELF,
+        )
+        .order_by(traces.c.comment_id.desc()),
+        bindparam("most", type_=Integer),
+    )
+    return select(
+        func.count().filter(latest.c.network == bindparam("network")).label("recent_range"),
+        func.count().label("recent_site"),
+    ).subquery("rush")
+
+
+def _of_domain(number: int) -> tuple[FromClause, FromClause]:
+    key = f"domain_{number}"
+    others_lately = func.count(distinct(traces.c.author_key)).filter(
+        traces.c.author_key.not_in((_fixed(""), _AUTHOR)),
+        traces.c.comment_id.between(bindparam("lately"), _UNTIL),
+    )
+    here = select(
+        func.count().filter(traces.c.lesson == _fixed(PUBLISH)).label("published"),
+        func.count().filter(traces.c.lesson == _fixed(REJECT_DOMAIN)).label("rejected"),
+        func.count().filter(traces.c.verdict == _fixed("publish")).label("standing"),
+        others_lately.label("authors"),
+    ).select_from(_traced(_here(key, _OTHERS, OF_DOMAIN)))
+    elsewhere = select(others_lately.label("elsewhere")).select_from(
+        _traced(_elsewhere(key, _OTHERS, OF_DOMAIN))
+    )
+    return here.subquery(f"here_{number}"), elsewhere.subquery(f"elsewhere_{number}")
+
+
+def _copies() -> FromClause:
+    keys = [f"text_{band}" for band in range(BANDS)]
+    slots = [slot(key, _EARLIER, COPIES) for key in keys for slot in (_here, _elsewhere)]
+    return (
+        select(*(traces.c[name] for name in Copy.__slots__))
+        .select_from(_traced(union(*slots)))
+        .subquery("copies")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The trace of a comment that may have the same text."""
+
+    site_id: int
+    comment_id: str
+    author_key: str
+    verdict: str
+    lesson: int
+    links: int
+    website: int
+    text: int
+    signature: bytes
+
+
+def _statement(domains_asked: int) -> Select[Any]:
+    domains = [part for number in range(domains_asked) for part in _of_domain(number)]
+    counts = [_of_author(), _rush(), *domains]
+    copies = _copies()
+    everything: FromClause = counts[0]
+    for part in counts[1:]:
+        everything = everything.join(part, true())
+    everything = everything.outerjoin(copies, true())
+    return select(*(column for part in (*counts, copies) for column in part.c)).select_from(everything)
+
+
+_RECALL = [Prepared(_statement(domains)) for domains in range(MOST_DOMAINS + 1)]
+_OF_AUTHOR_COLUMNS = ("published", "rejected", "held", "refused", "recent", "recent_range", "recent_site")
+
+
+def recall(
+    connection: Connection,
+    site_id: int,
+    comment_id: str | None,
+    trace: Trace,
+    now: datetime,
+    rush: int,
+    live: bool = True,
+) -> History:
+    """Return what the rules are told when a comment comes in; `comment_id` is None for a new one.
+
+    Comments of the last minute are counted up to `rush`. One that is not `live` was written long ago
+    and is part of no rush.
+    """
+    texts, domains = trace.prints.texts, trace.prints.domains
+    until = ids.since(now + timedelta(milliseconds=1))  # what is imported comes in any order
+    values = {
+        "site": site_id,
+        "self": comment_id or NEW,
+        "author": trace.author_key or NOBODY,
+        "network": trace.network or NOBODY,
+        "since": ids.since(now - RECENT) if live else until,
+        "until": until,
+        "lately": ids.since(now - LATELY),
+        "most": rush,
+        **{f"text_{n}": texts[n] if n < len(texts) else None for n in range(BANDS)},
+        **{f"domain_{n}": key for n, (_, key) in enumerate(domains)},
+    }
+    rows = _RECALL[len(domains)].run(connection, values).fetchall()
+    counts, first = rows[0], len(_OF_AUTHOR_COLUMNS)
+    width = len(_DOMAIN_COLUMNS)
+    records = [
+        DomainRecord(domain, *counts[first + n * width : first + (n + 1) * width])
+        for n, (domain, _) in enumerate(domains)
+    ]
+    at = first + len(domains) * width
+    copies = [Copy(*row[at:]) for row in rows if row[at] is not None]
+    return History(
+        **dict(zip(_OF_AUTHOR_COLUMNS, counts, strict=False)),
+        **_of_copies(site_id, trace, copies),
+        domains=tuple(record for record in records if any(getattr(record, name) for name in _DOMAIN_COLUMNS)),
+    )
+
+
+def _of_copies(site_id: int, trace: Trace, found: Sequence[Copy]) -> dict[str, Any]:
+    """Count the copies among what was found under the same keys."""
+    if not found:
+        return {}
+    like = likeness(trace.prints.signature, [copy.signature for copy in found])
+    exact = [copy.text == trace.prints.text for copy in found]
+    kept = [(c, e) for c, e, share in zip(found, exact, like, strict=True) if e or share >= ALIKE]
+    here = [(copy, same) for copy, same in kept if copy.site_id == site_id]
+    same = [copy for copy, same in here if same]
+    alike = [copy for copy, same in here if not same]
+    elsewhere = [copy for copy, _ in kept if copy.site_id != site_id]
+    seen = {trace.author_key, ""}
+    return {
+        "same_text": len(same),
+        "same_text_authors": _new(same, seen),
+        "alike": len(alike),
+        "alike_authors": _new(alike, seen),
+        "elsewhere": len(elsewhere),
+        "elsewhere_authors": _new(elsewhere, seen),
+        "refused_copies": sum(_is_refused(copy, trace) for copy, _ in here),
+        "published_copies": sum(copy.verdict == "publish" for copy, _ in here),
+        "original": _original(here, trace),
+    }
+
+
+def _is_refused(copy: Copy, trace: Trace) -> bool:
+    """Say whether people rejected a copy over what is there again; a link may be gone since."""
+    if copy.lesson != REJECT_DOMAIN:
+        return copy.lesson == REJECT_TEXT
+    brought = bool(copy.links or copy.website)
+    return not brought or bool(trace.prints.links or trace.prints.website)
+
+
+def _new(copies: Sequence[Copy], seen: set[str]) -> int:
+    """Count the authors of copies that were not seen yet, and note them."""
+    found = {copy.author_key for copy in copies} - seen
+    seen |= found
+    return len(found)
+
+
+def _original(here: Sequence[tuple[Copy, bool]], trace: Trace) -> Original | None:
+    """Return the earliest published copy, if it is another author's and this author had none before."""
+    by_age = sorted(here, key=lambda each: each[0].comment_id)
+    if not by_age or not trace.author_key or by_age[0][0].author_key == trace.author_key:
+        return None
+    for copy, exact in by_age:
+        if copy.verdict == "publish" and copy.author_key not in ("", trace.author_key):
+            prints = trace.prints
+            return Original(
+                id=copy.comment_id,
+                exact=exact,
+                adds_link=prints.links > copy.links,
+                adds_website=prints.website not in (0, copy.website),
+            )
+    return None
