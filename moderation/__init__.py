@@ -16,6 +16,7 @@ The map, in the order in which a comment travels:
     store/           what we remember: the only SQL
     intake           use case: submit a comment
     review           use cases: look at a case, rule, undo, erase
+    house            use cases: look at a site's house rules, change them, put earlier ones in force again
     upkeep           use cases of the background: signs of life, second looks
     retraining       use case: rulings become labels, labels a candidate, the gate decides
     measuring        use case: measure a model, draw the report

@@ -22,6 +22,7 @@ from moderation.store.database import Database
 from moderation.web import login, metrics, problems, security
 from moderation.web.api import api
 from moderation.web.health import health
+from moderation.web.house import settings as settings_pages
 from moderation.web.login import login as login_pages
 from moderation.web.openapi import docs
 from moderation.web.queue import queue
@@ -98,6 +99,6 @@ def create_app(settings: Settings, intake: Intake | None = None) -> Flask:
     login.register(app, settings.redis_url.get_secret_value() if settings.redis_url else None)
     csrf = CSRFProtect(app)
     csrf.exempt(api)
-    for blueprint in (api, health, docs, login_pages, queue):
+    for blueprint in (api, health, docs, login_pages, queue, settings_pages):
         app.register_blueprint(blueprint)
     return app

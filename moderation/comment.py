@@ -6,7 +6,7 @@ Plain values that every later step reads and none changes. Nothing here judges.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,7 @@ class Post:
     title: str = ""
     excerpt: str = ""
     author: str = ""
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ class Comment:
     type: str = "comment"
     created_at: datetime | None = None
     locale: str = ""
+
+    def dated(self, moment: datetime) -> Comment:
+        """Return the comment with its date: when it came in, where the blog gave none."""
+        return self if self.created_at else replace(self, created_at=moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,9 @@ def explain(database: Database, shelf: Shelf, name: str, site: str | None) -> di
     # Without a model the screener names the degradation itself.
     degraded = tuple(d for d in before["degraded"] if d != "no model")
     decision = judge.screen(
-        from_row(json.loads(stored.submission)).comment(), history_from(stored.history), degraded
+        from_row(json.loads(stored.submission)).comment().dated(stored.received_at),
+        history_from(stored.history),
+        degraded,
     )
     again = answer(decision, stored.id, stored.external_id, before["warnings"])
     again = json.loads(json.dumps(again))  # as it would be stored

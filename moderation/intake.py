@@ -17,14 +17,15 @@ from sqlalchemy import Connection
 
 from moderation.answer import answer
 from moderation.classifier.incumbent import Incumbent
-from moderation.classifier.serving import Classifier
 from moderation.comment import History
-from moderation.decision import Decision, Mode
+from moderation.decision import Decision
 from moderation.errors import Conflict
-from moderation.policy.document import parse as parse_policy
+from moderation.policy.document import Policy
+from moderation.policy.house_rules import house_rules
 from moderation.policy.memory import rush_of
-from moderation.screening import Screener, screener
-from moderation.store import arrivals, comments, feedback, ids, sites
+from moderation.policy.rule import Bound
+from moderation.screening import Screener
+from moderation.store import arrivals, comments, feedback, ids, policy_changes, sites
 from moderation.store.comments import Stored
 from moderation.store.database import Database
 from moderation.store.recall import recall
@@ -36,11 +37,6 @@ from moderation.text.fingerprints import fingerprints
 
 LIVE = timedelta(days=1)  # what was written before is sent in bulk, and is no flood
 RACES = 5  # how often the same comment may change under our hands before we give up
-
-
-@lru_cache(maxsize=64)
-def _screener(policy: str, mode: Mode, classifier: Classifier) -> Screener:
-    return screener(parse_policy(policy), classifier, mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +55,25 @@ class Intake:
         self.database = database
         self.incumbent = incumbent
         self._remembered: set[str] = set()
+        # A change never changes: what it put in force is read and bound once, and named by each site read.
+        self._rules = lru_cache(maxsize=64)(self._read_rules)
 
     def screener(self, site: Site) -> Screener:
         """Return the screener of a site with the model that serves now."""
-        return _screener(site.policy, site.mode, self.incumbent.classifier())
+        policy, rules = self._rules(site.change)
+        return Screener(policy, self.incumbent.classifier(), site.mode, rules)
+
+    def _read_rules(self, change: int) -> tuple[Policy, tuple[Bound, ...]]:
+        with self.database.read() as connection:
+            policy = policy_changes.policy_after(connection, change)
+        return policy, house_rules(policy)
 
     def screen(self, site: Site, submission: Submission, now: datetime | None = None) -> dict[str, Any]:
         """Answer as `submit` would, and store nothing."""
         judge, moment = self.screener(site), now or datetime.now(UTC)
-        reading = _read(site, submission)
         with self.database.read() as connection:
             before = arrivals.known(connection, site.id, submission.id) if submission.id else None
+            reading = _read(site, submission, before.received_at if before else moment)
             history = _recall(connection, site, before, reading, judge, moment)
         decision = judge.decide_on(reading.features, history)
         return answer(decision, None, submission.id or None, submission.warnings())
@@ -89,7 +93,7 @@ class Intake:
                 if before is not None and before.digest == digest:
                     said = first_answer(before)
                     return Answered(said, to_json(said).decode(), False)
-                reading = reading or _read(site, submission)
+                reading = reading or _read(site, submission, before.received_at if before else moment)
                 history = _recall(connection, site, before, reading, judge, moment)
             decision = judge.decide_on(reading.features, history)
             id = before.id if before else ids.new_id(moment)
@@ -125,8 +129,8 @@ class Reading(NamedTuple):
     trace: Trace
 
 
-def _read(site: Site, submission: Submission) -> Reading:
-    features = extract(submission.comment())
+def _read(site: Site, submission: Submission, received_at: datetime) -> Reading:
+    features = extract(submission.comment().dated(received_at))
     return Reading(features, trace_of(features, site))
 
 

@@ -40,12 +40,15 @@ def _text_of_number(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _sensible(value: datetime) -> datetime:
-    moment = value if value.tzinfo else value.replace(tzinfo=UTC)
+def _in_utc(value: datetime) -> datetime:
     try:
-        moment = moment.astimezone(UTC)
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError:
         raise ValueError("is not a date that a comment can have") from None
+
+
+def _sensible(value: datetime) -> datetime:
+    moment = _in_utc(value)
     if not EARLIEST <= moment <= datetime.now(UTC) + timedelta(days=2):
         raise ValueError("must lie between 1990 and now; send UTC, for example 2026-11-23T07:00:00Z")
     return moment
@@ -89,6 +92,7 @@ class PostIn(_Part):
     title: str = _text(LONGEST)
     excerpt: str = _text(LONGEST)
     author: str = _text(LONGEST)
+    published_at: Annotated[datetime, AfterValidator(_in_utc)] | None = None
 
 
 class ParentIn(_Part):
@@ -124,7 +128,7 @@ class Submission(_Part):
         return Comment(
             content=self.content,
             author=Author(a.name, a.email, a.url, a.ip, a.user_agent, a.id, a.role),
-            post=Post(p.id, p.url, p.title, p.excerpt, p.author),
+            post=Post(p.id, p.url, p.title, p.excerpt, p.author, p.published_at),
             parent=Parent(self.parent.id, self.parent.content),
             format=self.format,
             type=self.type,

@@ -65,7 +65,7 @@ def _decide_again(intake: Intake, stored: Stored, now: datetime) -> bool:
     submission = from_row(json.loads(stored.submission))
     history = history_from(stored.history)
     judge = intake.screener(site)
-    decision = judge.screen(submission.comment(), history)
+    decision = judge.screen(submission.comment().dated(stored.received_at), history)
     warnings = json.loads(stored.answer)["warnings"]
     said = answer(decision, stored.id, stored.external_id, warnings)
     with intake.database.write() as connection:

@@ -39,6 +39,7 @@ PAGES = (  # who looks, the picture's name, the address
     (ADMIN, "rejected", "/sites/demo/rejected"),
     (ADMIN, "empty", "/sites/demo/published"),
     (ADMIN, "hostile", "/sites/hostile/auto-rejected"),
+    (ADMIN, "settings", "/sites/demo/settings"),
     (ADMIN, "error", "/nowhere"),
 )
 

@@ -26,7 +26,7 @@ from moderation.text.link_kinds import KINDS
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
-PAGES = ("login", "queue")  # blueprints for people: their addresses are no interface
+PAGES = ("login", "queue", "settings")  # blueprints for people: their addresses are no interface
 MOST_LINES = 300
 
 

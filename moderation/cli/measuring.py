@@ -163,7 +163,8 @@ def replay_(
             database = open_database(current)
             with database.read() as connection:
                 site = sites.by_name(connection, name or "")
-            chosen = _policy(policy, sites.policy_of(site), database)
+                current_policy = sites.policy_of(connection, site)
+            chosen = _policy(policy, current_policy, database)
             judge = screener(chosen, classifier, site.mode, _band(cutoffs, chosen, classifier.version))
             found = replay.over_site(database, site, judge, last, done)
     if json_:

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
-from moderation.cli.terminal import as_json, open_database, print_json, print_table, settings
-from moderation.decision import Mode
+from moderation.cli import house
+from moderation.cli.terminal import as_json, checked_url, open_database, print_json, print_table, settings
 from moderation.errors import InvalidInput
-from moderation.policy.document import parse
 from moderation.store import comments, sites
-from moderation.store.sites import Site
-
-
-def _checked_url(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        wrong = parts.scheme not in ("http", "https") or not parts.hostname or len(url) > 2048
-    except ValueError:
-        wrong = True
-    if wrong:
-        raise InvalidInput(f"{url!r} is not a web address; give it as https://blog.example.org")
-    return url
 
 
 def _checked_name(name: str) -> str:
@@ -46,6 +31,10 @@ def site() -> None:
     """Add, list, show, change and remove sites and their keys."""
 
 
+for command in (house.show, house.set_, house.schema):
+    site.add_command(command)
+
+
 @site.command()
 @click.argument("name")
 @click.option("--url", required=True, help="Where the blog is.")
@@ -54,7 +43,7 @@ def add(name: str, url: str, json_: bool) -> None:
     """Add a site and print its keys, once."""
     database = open_database(settings())
     with database.write() as connection:
-        added, keys = sites.add(connection, _checked_name(name), _checked_url(url))
+        added, keys = sites.add(connection, _checked_name(name), checked_url(url))
     if json_:
         print_json({"name": added.name, "key": keys.api, "akismet_key": keys.akismet})
     else:
@@ -86,84 +75,6 @@ def list_(json_: bool) -> None:
         print_table(
             ("name", "url", "mode", "pending", "published", "rejected"), [tuple(r.values()) for r in rows]
         )
-
-
-@site.command()
-@click.argument("name")
-@as_json
-def show(name: str, json_: bool) -> None:
-    """Show a site: its policy, its keys (never the keys themselves), its comments."""
-    database = open_database(settings())
-    with database.read() as connection:
-        found = sites.by_name(connection, name)
-        keys = sites.keys_of(connection, found.id)
-        counts = comments.count_by_status(connection, found.id)
-    policy = sites.policy_of(found)
-    if json_:
-        print_json(
-            {
-                "name": found.name,
-                "url": found.url,
-                "mode": found.mode.value,
-                "policy": policy.model_dump(mode="json"),
-                "policy_version": policy.version,
-                "comments": counts,
-                "keys": [
-                    {
-                        "id": k.id,
-                        "kind": k.kind,
-                        "shown": k.shown,
-                        "created_at": k.created_at,
-                        "revoked_at": k.revoked_at,
-                    }
-                    for k in keys
-                ],
-            }
-        )
-        return
-    click.echo(f"{found.name}  {found.url}  mode {found.mode.value}  policy {policy.version}")
-    print_table(
-        ("key", "kind", "starts with", "made", "revoked"),
-        [
-            (
-                k.id,
-                k.kind,
-                k.shown,
-                f"{k.created_at:%Y-%m-%d %H:%M}",
-                k.revoked_at and f"{k.revoked_at:%Y-%m-%d %H:%M}",
-            )
-            for k in keys
-        ],
-    )
-    click.echo(policy.model_dump_json(indent=2))
-
-
-@site.command("set")
-@click.argument("name")
-@click.option("--url", help="Where the blog is.")
-@click.option("--mode", type=click.Choice([m.value for m in Mode]), help="How far the service may go.")
-@click.option(
-    "--policy",
-    "policy_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="House rules as a JSON file.",
-)
-def set_(name: str, url: str | None, mode: str | None, policy_file: Path | None) -> None:
-    """Change a site's address, mode or house rules."""
-    database = open_database(settings())
-    policy = parse(policy_file.read_bytes()) if policy_file else None
-    with database.write() as connection:
-        found: Site = sites.by_name(connection, name)
-        sites.change(
-            connection,
-            found.id,
-            url=_checked_url(url) if url else None,
-            mode=Mode(mode) if mode else None,
-            policy=policy,
-        )
-        if policy is not None:
-            sites.remember_policy(connection, policy)
-    click.echo(f"{name} is changed" + (f"; policy {policy.version} is in force." if policy else "."))
 
 
 @site.command()

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
@@ -14,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from moderation.app import configure_logging
-from moderation.errors import ModerationError
+from moderation.errors import InvalidInput, ModerationError
 from moderation.settings import Settings, read_settings
 from moderation.store.database import Database
 
@@ -36,6 +37,18 @@ def open_database(current: Settings) -> Database:
     if not database.is_current():
         raise ModerationError("the database has no tables, or older ones; run `moderation init` first")
     return database
+
+
+def checked_url(url: str) -> str:
+    """Return the address of a site; raise InvalidInput if it is none."""
+    try:
+        parts = urlsplit(url)
+        wrong = parts.scheme not in ("http", "https") or not parts.hostname or len(url) > 2048
+    except ValueError:
+        wrong = True
+    if wrong:
+        raise InvalidInput(f"{url!r} is not a web address; give it as https://blog.example.org")
+    return url
 
 
 def print_json(value: Any) -> None:

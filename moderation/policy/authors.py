@@ -7,19 +7,25 @@ from typing import ClassVar
 
 from moderation.comment import History
 from moderation.evidence import Span
-from moderation.policy.rule import Evidence
+from moderation.policy.rule import Evidence, Rule
 from moderation.text.features import Features
 
 
 @dataclass(frozen=True, slots=True)
 class TrustedAuthor:
-    """A regular: several comments published on this site and none rejected."""
+    """A regular: several comments published on this site and none rejected.
+
+    Quiet where a rule fires by which the site itself asks for a look, whoever wrote.
+    """
 
     id: ClassVar[str] = "trusted-author"
     published: int
+    unless: tuple[Rule, ...] = ()
 
     def evidence(self, features: Features, history: History) -> Evidence | None:
         if not self.published or history.published < self.published or history.rejected:
+            return None
+        if any(rule.evidence(features, history) for rule in self.unless):
             return None
         return Evidence(f"{history.published} comments published here, none rejected")
 

@@ -16,7 +16,8 @@ from moderation.policy.content import (
     Mash,
     SaysNothing,
 )
-from moderation.policy.document import Policy
+from moderation.policy.document import Policy, Treatment
+from moderation.policy.door import ClosedPost, EverythingHeld, Newcomer, Pingback
 from moderation.policy.links import (
     ContactDetails,
     LinkKind,
@@ -24,8 +25,8 @@ from moderation.policy.links import (
     TooManyLinks,
     UnclearLink,
 )
+from moderation.policy.matching import Authors, key_needles, word_needles
 from moderation.policy.memory import (
-    RANGE_FLOOD,
     Campaign,
     CopiedComment,
     Duplicate,
@@ -35,27 +36,49 @@ from moderation.policy.memory import (
     RejectedBefore,
     RejectedDomain,
     RejectedWebsite,
-    rush_of,
 )
-from moderation.policy.rule import Bound, hold, publish, reject
+from moderation.policy.rule import Bound, Rule, hold, publish, reject
+from moderation.policy.site_lists import ListedAuthor, ListedWord, OtherLanguage, VouchedFor
 
 TRICKS = frozenset(("zero-width", "bidi", "look-alike", "entities", "stacked-marks", "leet", "spaced-out"))
 LINK_TRICKS = frozenset(("link",))
+UNLIMITED = 10**6
+
+
+def _pings(policy: Policy, treatment: Treatment) -> Pingback:
+    treated = {"pingback": policy.pingbacks, "trackback": policy.trackbacks}
+    return Pingback(frozenset(sort for sort, wanted in treated.items() if wanted == treatment))
+
+
+def asked_for(policy: Policy) -> tuple[Rule, ...]:
+    """Return the rules by which a site itself asks to look, even at what a regular wrote."""
+    return (
+        ListedAuthor(Authors(policy.held_authors)),
+        TooManyLinks(more_than=(policy.hold_links_from or UNLIMITED) - 1),
+        ListedWord(word_needles(policy.held_words), key_needles(policy.moderation_keys)),
+        OtherLanguage(policy.languages, less_likely_than=0.02),
+        _pings(policy, "hold"),
+        EverythingHeld(policy.hold_everything),
+    )
 
 
 def house_rules(policy: Policy) -> tuple[Bound, ...]:
     """Bind the rules with the parameters of one site's policy."""
     allowed, blocked = frozenset(policy.allowed_hosts), frozenset(policy.blocked_hosts)
+    looks = asked_for(policy)
     return (
         # Who is writing?
-        publish(TrustedAuthor(published=policy.trusted_after)),
+        publish(TrustedAuthor(published=policy.trusted_after, unless=looks)),
+        publish(VouchedFor(Authors(policy.trusted_authors))),
+        reject(ListedAuthor(Authors(policy.blocked_authors))),
         reject(AuthorPromotion(most_specific=3)),
         hold(AuthorPromotion(most_specific=8)),
         hold(RejectedBefore(times=3, by_people=2)),
         hold(RejectedWebsite(times=2, allowed_hosts=allowed)),
+        hold(Newcomer(policy.hold_newcomers)),
         hold(Flood(more_than=policy.flood_per_minute)),
-        hold(FloodOfRange(more_than=RANGE_FLOOD * policy.flood_per_minute)),
-        hold(FloodOfSite(more_than=rush_of(policy) - 1)),
+        hold(FloodOfRange(more_than=policy.flood_per_minute_address)),
+        hold(FloodOfSite(more_than=policy.flood_per_minute_site)),
         hold(EditedAfterRuling()),
         # Where do the links lead?
         reject(TooManyLinks(more_than=policy.max_links)),
@@ -69,6 +92,7 @@ def house_rules(policy: Policy) -> tuple[Bound, ...]:
         reject(ContactDetails(with_invitation=True)),
         hold(ContactDetails()),
         # What do the words say?
+        reject(ListedWord(word_needles(policy.blocked_words), key_needles(policy.disallowed_keys))),
         reject(BriefPraise(up_to_words=policy.brief_words)),
         reject(Generic(share=0.7, praise_words=2, most_specific=3)),
         hold(Generic(share=0.45, praise_words=2, most_specific=8)),
@@ -84,4 +108,9 @@ def house_rules(policy: Policy) -> tuple[Bound, ...]:
         reject(CopiedComment(to_promote=True)),
         hold(CopiedComment(to_promote=False)),
         hold(Duplicate(times=1)),
+        # Is the door open?
+        reject(ClosedPost(frozenset(policy.closed_posts), policy.close_after_days)),
+        reject(_pings(policy, "reject")),
+        # What does the site itself want to look at?
+        *map(hold, looks),
     )

@@ -16,10 +16,6 @@ from moderation.policy.links import is_listed
 from moderation.policy.rule import Evidence
 from moderation.text.features import Features
 
-RANGE_FLOOD, SITE_FLOOD = 4, 24  # as many authors at their limit
-MOST_COUNTED = 1000  # comments of the last minute
-
-
 TELLING_WORDS, WITH_LINK = 8, 4  # words that two people do not write alike by chance
 
 
@@ -34,7 +30,7 @@ def is_telling(features: Features) -> bool:
 
 def rush_of(policy: Policy) -> int:
     """Say how many comments of the last minute must be counted to know whether a site is flooded."""
-    return min(SITE_FLOOD * policy.flood_per_minute, MOST_COUNTED - 1) + 1
+    return max(policy.flood_per_minute, policy.flood_per_minute_address, policy.flood_per_minute_site) + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,21 @@ from sqlalchemy.exc import IntegrityError
 from moderation.decision import Mode
 from moderation.errors import Conflict, NotFound
 from moderation.policy.document import Policy, parse
-from moderation.store import ids, traces
+from moderation.store import ids, policy_changes, traces
+from moderation.store.policy_changes import LATEST
 from moderation.store.prepared import Prepared
 from moderation.store.tables import policies, site_keys, sites
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One blog. `policy` is the document as stored; `store.sites.policy_of` reads it."""
+    """One blog. `change` numbers the latest change of its house rules; `policy_of` reads them."""
 
     id: int
     name: str
     url: str
     mode: Mode
-    policy: str
+    change: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class KeyRecord:
     revoked_at: datetime | None
 
 
-_SITE = (sites.c.id, sites.c.name, sites.c.url, sites.c.mode, sites.c.policy)
+_SITE = (sites.c.id, sites.c.name, sites.c.url, sites.c.mode, LATEST)
 _BY_KEY = Prepared(
     select(*_SITE)
     .join_from(site_keys, sites, site_keys.c.site_id == sites.c.id)
@@ -60,14 +61,14 @@ _BY_KEY = Prepared(
 
 
 def _site(row: Sequence[object]) -> Site:
-    id, name, url, mode, policy = row[:5]
-    assert isinstance(id, int)
-    return Site(id, str(name), str(url), Mode(str(mode)), str(policy))
+    id, name, url, mode, change = row[:5]
+    assert isinstance(id, int) and isinstance(change, int)
+    return Site(id, str(name), str(url), Mode(str(mode)), change)
 
 
-def policy_of(site: Site) -> Policy:
-    """Read the policy of a site."""
-    return parse(site.policy)
+def policy_of(connection: Connection, site: Site) -> Policy:
+    """Return the policy that was in force when the site was read."""
+    return policy_changes.policy_after(connection, site.change)
 
 
 def add(connection: Connection, name: str, url: str, now: datetime | None = None) -> tuple[Site, Keys]:
@@ -160,16 +161,13 @@ def change(
     *,
     url: str | None = None,
     mode: Mode | None = None,
-    policy: Policy | None = None,
 ) -> None:
-    """Change what is given of a site."""
+    """Change what is given of a site. House rules are changed by `house`, which keeps who did it."""
     values: dict[str, str] = {}
     if url is not None:
         values["url"] = url
     if mode is not None:
         values["mode"] = mode.value
-    if policy is not None:
-        values["policy"] = policy.model_dump_json(exclude_defaults=True)
     if values:
         connection.execute(update(sites).where(sites.c.id == site_id).values(**values))
 

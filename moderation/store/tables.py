@@ -67,15 +67,30 @@ sites = Table(
     Column("name", String(100), nullable=False, unique=True),
     Column("url", String(2048), nullable=False, default=""),
     Column("mode", String(10), nullable=False, default="enforce"),
-    Column("policy", Text, nullable=False, default="{}"),  # JSON of policy.document, as in `policies`
     Column("created_at", Moment, nullable=False),
+)
+
+policy_changes = Table(  # a site's house rules and mode after each change; the latest is in force
+    "policy_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("mode", String(10), nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("document", Text, nullable=False),  # JSON of policy.document, without what is at its default
+    Column("summary", JSON, nullable=False),  # what changed, in lines for people
+    Column("how", String(10), nullable=False),  # cli, page, import
+    Column("made_by", String(200), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Index("ix_policy_changes_site", "site_id", "id"),
+    sqlite_autoincrement=True,  # an id names one document for good: processes keep what they read
 )
 
 policies = Table(  # every policy that ever decided, so that a decision can be made again
     "policies",
     metadata,
     Column("version", String(40), primary_key=True),
-    Column("document", Text, nullable=False),
+    Column("document", Text, nullable=False),  # with the defaults that were in force
     Column("created_at", Moment, nullable=False),
 )
 

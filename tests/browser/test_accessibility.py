@@ -8,14 +8,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from moderation import house
 from moderation.intake import Intake
+from moderation.policy.document import Policy
 from moderation.store import people
 from moderation.store.sites import Keys, Site
 from moderation.submission import from_row
 from moderation.web.login import hasher
 from tests.browser.conftest import DESK, PHONE, Open, Window
 from tests.browser.hostile import HOSTILE
-from tests.cast import PASSWORD, PRAISE, SPAMMER, THOUGHTFUL, TWO_LINKS, comment
+from tests.cast import ADMIN, PASSWORD, PRAISE, SPAMMER, THOUGHTFUL, TWO_LINKS, comment
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -79,6 +81,40 @@ def test_axe_finds_nothing(
     window.page.goto("/nowhere")
     expect(window.page.get_by_role("heading", name="Not Found")).to_be_visible()
     inspect("error")
+    assert {name: problems for name, problems in found.items() if problems} == {}
+    assert (complaints, window.others()) == ([], set())
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_in_the_settings(
+    scheme: str, size: dict[str, int], open_window: Open, intake: Intake, kitchen: tuple[Site, Keys]
+) -> None:
+    own = Policy(blocked_words=tuple(f"word{n}" for n in range(40)), link_kinds={"code": "allow"})
+    house.change(intake.database, kitchen[0].id, by="bob", how="cli", edit=lambda _: own)
+    window = open_window(color_scheme=scheme, viewport=size)
+    window.log_in(ADMIN)
+    found: dict[str, list[str]] = {}
+
+    def inspect(name: str) -> None:
+        found[name] = violations(window) + ([] if window.is_as_wide_as_the_screen() else ["scrolls sideways"])
+
+    inspect("queue of an admin")
+    window.page.get_by_role("link", name="Settings").click()
+    inspect("settings")
+    window.page.get_by_label("Held words").fill("c++")
+    window.page.get_by_role("button", name="Save").click()
+    expect(window.page.get_by_role("alert")).to_contain_text("Nothing was saved.")
+    inspect("a mistake")
+    house.change(intake.database, kitchen[0].id, by="bob", how="cli", edit=lambda _: Policy(max_links=2))
+    window.page.get_by_label("Held words").fill("straw")
+    window.page.get_by_role("button", name="Save").click()
+    expect(window.page.get_by_role("alert")).to_contain_text("changed since you opened them")
+    inspect("a conflict")
+    window.page.get_by_role("button", name="Save").click()
+    expect(window.page.get_by_role("status")).to_contain_text("Saved, and in force")
+    inspect("saved")
+    complaints = [c for c in window.complaints if "422" not in c and "409" not in c]
     assert {name: problems for name, problems in found.items() if problems} == {}
     assert (complaints, window.others()) == ([], set())
 

@@ -59,7 +59,7 @@ def test_sites_are_listed_with_their_comments(terminal: Terminal) -> None:
 def test_site_is_shown_with_policy_and_keys(terminal: Terminal) -> None:
     terminal.good("site", "add", *KITCHEN)
     told = terminal.good("site", "show", "kitchen", "--json").json
-    assert set(told) == {"name", "url", "mode", "policy", "policy_version", "comments", "keys"}
+    assert set(told) == {"name", "url", "mode", "policy", "policy_version", "comments", "keys", "changes"}
     assert (told["policy_version"], told["policy"]["max_links"]) == (DEFAULT.version, 1)
     assert [(k["kind"], k["revoked_at"]) for k in told["keys"]] == [("api", None), ("akismet", None)]
 

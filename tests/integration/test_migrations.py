@@ -6,11 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
-from moderation.store.database import Database, DatabaseUnavailable
+from moderation.decision import Mode
+from moderation.policy.document import DEFAULT, Policy
+from moderation.store import policy_changes, sites
+from moderation.store.database import Database, DatabaseUnavailable, _alembic
 from moderation.store.tables import metadata
 
 
@@ -80,4 +84,44 @@ def test_file_that_is_no_database_is_named_as_such(tmp_path: Path, monkeypatch: 
     database = Database(f"sqlite:///{tmp_path}/folder.db")
     with pytest.raises(DatabaseUnavailable, match="cannot open the database"):
         database.migrate()
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")])],
+)
+def test_house_rules_of_before_are_the_first_change_and_no_comment_is_lost(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path}/old.db" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    database = Database(url)
+    with database.write() as connection:
+        command.upgrade(_alembic(connection), "0001")
+        for id, policy in ((1, '{"max_links":2}'), (2, "{}")):
+            connection.execute(
+                text(
+                    "INSERT INTO sites (id, name, url, mode, policy, created_at) "
+                    "VALUES (:id, :name, '', 'shadow', :policy, '2026-03-01')"
+                ),
+                {"id": id, "name": f"site-{id}", "policy": policy},
+            )
+        connection.execute(
+            text(
+                "INSERT INTO site_keys (site_id, kind, hash, shown, created_at) "
+                "VALUES (1, 'api', 'h', 's', '2026-03-01')"
+            )
+        )
+    database.migrate()
+    with database.read() as connection:
+        first, second = sites.by_name(connection, "site-1"), sites.by_name(connection, "site-2")
+        assert sites.policy_of(connection, first) == Policy(max_links=2)
+        assert (sites.policy_of(connection, second), second.change) == (DEFAULT, 0)
+        (kept,) = policy_changes.of_site(connection, first.id)
+        assert (kept.mode, kept.how, len(sites.keys_of(connection, first.id))) == (Mode.SHADOW, "cli", 1)
+        assert policy_changes.with_version(connection, first.id, kept.version) == Policy(max_links=2)
+    with database.write() as connection:
+        command.downgrade(_alembic(connection), "0001")
+        documents = connection.execute(text("SELECT policy FROM sites ORDER BY id")).scalars().all()
+    assert documents == ['{"max_links":2}', "{}"]
     database.close()

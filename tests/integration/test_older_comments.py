@@ -81,10 +81,17 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     database = Database(url)
     with database.write() as connection:
         command.upgrade(_alembic(connection), "0001")
-        site, _ = sites.add(connection, "kitchen", "https://kitchen.example")
-        made = fill(connection, site.id)
+        connection.execute(
+            text(
+                "INSERT INTO sites (id, name, url, mode, policy, created_at) "
+                "VALUES (1, 'kitchen', 'https://kitchen.example', 'enforce', '{}', '2026-02-01')"
+            )
+        )
+        made = fill(connection, 1)
     assert not database.is_current()
     database.migrate()
+    with database.read() as connection:
+        site = sites.by_id(connection, 1)
     desk = Desk(Intake(database, Incumbent(tmp_path / "no-models")), site)
     assert [c.id for c in desk.changes()] == made
     yield desk

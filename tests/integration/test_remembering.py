@@ -152,10 +152,10 @@ def test_comment_is_no_copy_of_itself(desk: Desk) -> None:
     assert recalled(desk, COPIED, NEWCOMER, "2").same_text == 1
 
 
-def test_history_is_of_one_site_alone(desk: Desk, other_desk: Desk) -> None:
+def test_of_other_sites_nothing_is_known_but_how_often_a_text_came_in(desk: Desk, other_desk: Desk) -> None:
     other_desk.send(PRAISE, author=REGULAR)
     other_desk.send(COPIED, author=REGULAR)
-    assert recalled(desk, COPIED, REGULAR) == History()
+    assert recalled(desk, COPIED, REGULAR) == History(elsewhere=1)
 
 
 def test_what_was_erased_is_recalled_no_more(desk: Desk) -> None:

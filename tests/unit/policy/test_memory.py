@@ -10,7 +10,7 @@ from moderation.comment import DomainRecord, History, Original
 from moderation.decision import Finding, Verdict
 from moderation.policy.document import DEFAULT, Policy
 from moderation.policy.house_rules import house_rules
-from moderation.policy.memory import MOST_COUNTED, rush_of
+from moderation.policy.memory import rush_of
 from moderation.policy.rule import apply
 from moderation.submission import comment_from
 from moderation.text.features import extract
@@ -151,10 +151,10 @@ FIRES: dict[str, Row] = {
     ),
     "a flood of the site": (
         comment(THOUGHTFUL),
-        History(recent_site=121),
+        History(recent_site=301),
         "flood",
         HOLD,
-        "121 comments on this",
+        "301 comments on this",
     ),
     "a domain that people rejected": (
         comment(ARTICLE),
@@ -227,7 +227,7 @@ QUIET: dict[str, tuple[dict[str, Any], History]] = {
     "rejected twice by rules": (comment(THOUGHTFUL), History(rejected=2)),
     "more published than rejected": (comment(THOUGHTFUL), History(published=9, rejected=5, refused=5)),
     "a class that comments at once": (comment(THOUGHTFUL), History(recent_range=20)),
-    "a busy evening": (comment(THOUGHTFUL), History(recent_site=120)),
+    "a busy evening": (comment(THOUGHTFUL), History(recent_site=300)),
     "a domain rejected once": (comment(ARTICLE), known(rejected=1)),
     "a domain rejected, and published too": (comment(ARTICLE), known(rejected=4, published=1, standing=1)),
     "a domain rejected, and published by no rule": (comment(ARTICLE), known(rejected=4, standing=1)),
@@ -278,9 +278,16 @@ def test_people_are_stronger_than_kinds_for_one_domain_and_no_other() -> None:
     assert "unclear-link" in findings_of(comment(UNKNOWN), history)
 
 
-@pytest.mark.parametrize(("per_minute", "counted"), [(1, 25), (5, 121), (1000, MOST_COUNTED)])
-def test_limits_of_floods_follow_the_policy(per_minute: int, counted: int) -> None:
-    policy = Policy(flood_per_minute=per_minute)
-    assert rush_of(policy) == counted
-    assert findings_of(comment(THOUGHTFUL), History(recent_site=counted - 1), policy) == {}
-    assert "flood" in findings_of(comment(THOUGHTFUL), History(recent_site=counted), policy)
+@pytest.mark.parametrize("many", [1, 5, 1000])
+def test_limits_of_floods_follow_the_policy(many: int) -> None:
+    policy = Policy(flood_per_minute=1, flood_per_minute_address=1, flood_per_minute_site=many)
+    assert rush_of(policy) == many + 1
+    assert findings_of(comment(THOUGHTFUL), History(recent_site=many), policy) == {}
+    assert "flood" in findings_of(comment(THOUGHTFUL), History(recent_site=many + 1), policy)
+
+
+@pytest.mark.parametrize("many", [1, 5, 1000])
+def test_limit_of_a_range_follows_the_policy(many: int) -> None:
+    policy = Policy(flood_per_minute_address=many)
+    assert findings_of(comment(THOUGHTFUL), History(recent_range=many), policy) == {}
+    assert "flood" in findings_of(comment(THOUGHTFUL), History(recent_range=many + 1), policy)
