@@ -8,6 +8,7 @@ from typing import ClassVar
 from moderation.comment import History
 from moderation.evidence import Span
 from moderation.policy.rule import Evidence, Rule
+from moderation.text.authors import Promotes
 from moderation.text.features import Features
 
 
@@ -32,29 +33,26 @@ class TrustedAuthor:
 
 @dataclass(frozen=True, slots=True)
 class AuthorPromotion:
-    """A comment that says little, signed with a keyword, a brand or a shop's address."""
+    """A keyword, a firm or an address signs a comment that says little, or that may be there for its sake."""
 
     id: ClassVar[str] = "author-promotion"
-    most_specific: int
+    at_least: Promotes
+    most_specific: int | None = None  # words that could not stand under any post; None: however many
 
     def evidence(self, features: Features, history: History) -> Evidence | None:
-        why = features.author.promotional
-        substance = features.substance
-        if not why or substance.code:
+        author, substance = features.author, features.substance
+        if author.promotes < self.at_least:
             return None
-        specific = len(substance.novel) + len(
-            set(substance.in_post) - set(substance.blog) - set(substance.praise)
-        )
-        praises = bool(substance.praise) or not substance.content
-        if specific > self.most_specific or not (praises or substance.only_praise):
-            return None
-        website = features.author.website
-        spans = (
-            (Span(0, len(features.comment.author.url), "author.url"),)
-            if website is not None and "website" in why
-            else (Span(0, len(features.comment.author.name), "author.name"),)
-        )
-        return Evidence(f"says little, and {why}", spans)
+        if self.most_specific is not None:
+            if substance.code or substance.asks or substance.numbers or features.contrast:
+                return None
+            if len(substance.specific) > self.most_specific:
+                return None
+            if not (substance.strong or substance.stock or not substance.content):
+                return None
+        size = len(getattr(features.comment.author, author.field.removeprefix("author.")))
+        says = "says little, and " if self.most_specific is not None else ""
+        return Evidence(f"{says}{author.why}", (Span(0, size, author.field),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,42 +27,128 @@ class BriefPraise:
 
 @dataclass(frozen=True, slots=True)
 class Generic:
-    """Could stand under any post: mostly praise of the blog, next to nothing of its own or of the post."""
+    """Could stand under any post: stock phrases, and what is left names nothing, whatever its length."""
 
     id: ClassVar[str] = "generic"
-    share: float  # of the content words that praise, thank or name the blog
-    praise_words: int
-    most_specific: int  # content words that are specific, at most
+    stock: int  # stock phrases, at least
+    covered: float  # of all words that belong to them, at least
+    specific: float  # of the content words that could not stand under any post, at most
+    reports: bool = False  # also where the author tells what happened to them
 
     def evidence(self, features: Features, history: History) -> Evidence | None:
         substance = features.substance
-        if not substance.content or substance.code or len(substance.praise) < self.praise_words:
+        stock = len(substance.stock) + substance.site
+        if stock < self.stock or (features.contrast and stock < 3) or _says_something(features, self.reports):
+            return None
+        if substance.in_stock < self.covered * len(features.words):
+            return None
+        if len(substance.specific) > self.specific * len(substance.content):
+            return None
+        return Evidence(_could_stand(features), features.phrase_spans(substance.stock))
+
+
+@dataclass(frozen=True, slots=True)
+class MostlyPraise:
+    """Praise of the blog with next to nothing beside it, too long to be brief or with a word too many."""
+
+    id: ClassVar[str] = "generic"
+    share: float  # of the content words that praise, thank or name the blog, at least
+    most_others: int
+
+    def evidence(self, features: Features, history: History) -> Evidence | None:
+        substance = features.substance
+        if len(substance.praise) < 2:
             return None
         if substance.only_praise:
             return Evidence(f"only praise in {len(features.words)} words", features.whole)
-        specific = len(substance.novel) + len(
-            set(substance.in_post) - set(substance.praise) - set(substance.blog)
-        )
-        common = len(substance.content) - specific
-        if common / len(substance.content) < self.share or specific > self.most_specific:
+        if substance.strong < 2 or features.contrast or _says_something(features, reports=False):
             return None
-        if substance.questions or substance.numbers or features.contrast:
+        others = len(set(substance.content).difference(substance.praise, substance.blog))
+        if others > self.most_others or 1 - others / len(substance.content) < self.share:
             return None
-        about = f"; {substance.overlap}" if substance.has_post else ""
-        return Evidence(
-            f"{common} of {len(substance.content)} content words praise or name the blog{about}",
-            features.word_spans(substance.praise),
-        )
+        return Evidence(_could_stand(features), features.word_spans(substance.praise))
+
+
+def _says_something(features: Features, reports: bool) -> bool:
+    substance = features.substance
+    if substance.code or substance.asks or substance.numbers or not substance.content:
+        return True
+    return substance.reports > 0 and not reports
+
+
+def _could_stand(features: Features) -> str:
+    substance = features.substance
+    content = len(substance.content)
+    about = f"; {substance.overlap}" if substance.has_post else ""
+    return f"{content - len(substance.specific)} of {content} content words could stand under any post{about}"
+
+
+@dataclass(frozen=True, slots=True)
+class OfTrade:
+    """Offers what spam offers, though the post is about something else."""
+
+    id: ClassVar[str] = "off-topic"
+    weight: int  # an offer counts two, a further word of its trade one
+
+    def evidence(self, features: Features, history: History) -> Evidence | None:
+        offers = [offer for offer in features.offers if offer.places]
+        if not offers or sum(offer.weight for offer in offers) < self.weight:
+            return None
+        places = [place for offer in offers for place in offer.places]
+        names = " and ".join(offer.trade for offer in offers[:2])
+        spans = tuple(features.span(*place) for place in places[:12])
+        return Evidence(f"offers of {names}; {features.substance.overlap}", spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """Strings words of trade together and forms no sentence."""
+
+    id: ClassVar[str] = "off-topic"
+    at_least_words: int = 4
+
+    def evidence(self, features: Features, history: History) -> Evidence | None:
+        words, content = len(features.words), len(features.substance.content)
+        if words < self.at_least_words or content < 0.85 * words or not features.offers:
+            return None
+        if features.offers[0].weight < 3:
+            return None
+        return Evidence(f"strings keywords of {features.offers[0].trade} together", features.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Shares no word with the post, though it could, and speaks neither to its author nor of it."""
+
+    id: ClassVar[str] = "off-topic"
+    at_least_words: int  # that could not stand under any post
+    seeks_help: bool = False
+    of_oneself: bool = False  # also where the author speaks of himself
+    at_least_post_words: int = 8
+
+    def evidence(self, features: Features, history: History) -> Evidence | None:
+        substance = features.substance
+        if not features.comment.post.excerpt or features.comment.parent.content or substance.in_post:
+            return None
+        if not substance.same_language or substance.post_words < self.at_least_post_words:
+            return None
+        if len(substance.specific) < self.at_least_words or substance.code or substance.points:
+            return None
+        if (self.seeks_help and not substance.seeks_help) or (features.first_person and not self.of_oneself):
+            return None
+        return Evidence(substance.overlap, features.whole)
 
 
 @dataclass(frozen=True, slots=True)
 class SaysNothing:
-    """A greeting, a single sign, a test message: no content word at all, and no question."""
+    """A test message, or filler: it tries the form out."""
 
     id: ClassVar[str] = "off-topic"
 
     def evidence(self, features: Features, history: History) -> Evidence | None:
         substance = features.substance
+        if substance.filler:
+            return Evidence("filler text", features.whole)
         if substance.only_test and not features.comment.parent.content:
             return Evidence("a test message", features.whole)
         return None

@@ -11,9 +11,13 @@ from moderation.policy.authors import AuthorPromotion, EditedAfterRuling, Flood,
 from moderation.policy.content import (
     BriefPraise,
     Disguised,
+    Elsewhere,
     Empty,
     Generic,
+    Keywords,
     Mash,
+    MostlyPraise,
+    OfTrade,
     SaysNothing,
 )
 from moderation.policy.document import Policy, Treatment
@@ -39,6 +43,7 @@ from moderation.policy.memory import (
 )
 from moderation.policy.rule import Bound, Rule, hold, publish, reject
 from moderation.policy.site_lists import ListedAuthor, ListedWord, OtherLanguage, VouchedFor
+from moderation.text.authors import Promotes
 
 TRICKS = frozenset(("zero-width", "bidi", "look-alike", "entities", "stacked-marks", "leet", "spaced-out"))
 LINK_TRICKS = frozenset(("link",))
@@ -71,8 +76,10 @@ def house_rules(policy: Policy) -> tuple[Bound, ...]:
         publish(TrustedAuthor(published=policy.trusted_after, unless=looks)),
         publish(VouchedFor(Authors(policy.trusted_authors))),
         reject(ListedAuthor(Authors(policy.blocked_authors))),
-        reject(AuthorPromotion(most_specific=3)),
-        hold(AuthorPromotion(most_specific=8)),
+        reject(AuthorPromotion(at_least=Promotes.PERHAPS, most_specific=1)),
+        reject(AuthorPromotion(at_least=Promotes.PLAINLY, most_specific=3)),
+        hold(AuthorPromotion(at_least=Promotes.PERHAPS, most_specific=3)),
+        hold(AuthorPromotion(at_least=Promotes.PLAINLY)),
         hold(RejectedBefore(times=3, by_people=2)),
         hold(RejectedWebsite(times=2, allowed_hosts=allowed)),
         hold(Newcomer(policy.hold_newcomers)),
@@ -94,9 +101,16 @@ def house_rules(policy: Policy) -> tuple[Bound, ...]:
         # What do the words say?
         reject(ListedWord(word_needles(policy.blocked_words), key_needles(policy.disallowed_keys))),
         reject(BriefPraise(up_to_words=policy.brief_words)),
-        reject(Generic(share=0.7, praise_words=2, most_specific=3)),
-        hold(Generic(share=0.45, praise_words=2, most_specific=8)),
+        reject(MostlyPraise(share=0.8, most_others=2)),
+        reject(Generic(stock=3, covered=0.25, specific=0.25)),
+        hold(Generic(stock=2, covered=0.1, specific=0.4, reports=True)),
         hold(Empty()),
+        reject(OfTrade(weight=5)),
+        hold(OfTrade(weight=2)),
+        reject(Keywords()),
+        hold(Elsewhere(at_least_words=8)),
+        hold(Elsewhere(at_least_words=14, of_oneself=True)),
+        hold(Elsewhere(at_least_words=3, of_oneself=True, seeks_help=True)),
         reject(SaysNothing()),
         reject(Mash(share=0.6)),
         hold(Mash(share=0.3)),

@@ -14,6 +14,7 @@ from moderation.evidence import Link
 from moderation.policy.document import Policy
 from moderation.policy.links import is_listed
 from moderation.policy.rule import Evidence
+from moderation.text.authors import Promotes
 from moderation.text.features import Features
 
 TELLING_WORDS, WITH_LINK = 8, 4  # words that two people do not write alike by chance
@@ -135,7 +136,7 @@ class CopiedComment:
             for what, there in (
                 ("a link", original.adds_link and features.links),
                 ("a website", original.adds_website and features.author.website),
-                ("a name that promotes", features.author.promotional),
+                ("a name that promotes", features.author.promotes is Promotes.PLAINLY),
             )
             if there
         ]

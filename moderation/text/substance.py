@@ -1,4 +1,4 @@
-"""Measures whether a comment says anything: praise, echo of the post, specifics, mash.
+"""Measures whether a comment says anything of its own: praise, echo of the post, specifics, mash.
 
 Sixth step. The counts are facts that a moderator can read and check ("0 of 9 content words occur in
 the post"); which of them break the policy is for the rules to say.
@@ -7,85 +7,113 @@ the post"); which of them break the policy is for the rules to say.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, reduce
+from operator import or_
 
+from moderation.comment import Comment
 from moderation.text import lists
-from moderation.text.words import (
-    BLOG_WORDS,
-    FUNCTION_WORDS,
-    PRAISE,
-    UNSPACED,
-    Word,
-    is_content,
-    stem,
-    words_of,
+from moderation.text.gibberish import is_filler, is_test, mash_in
+from moderation.text.lexicon import (
+    ANYWHERE,
+    ENGLISH,
+    GRAMMAR,
+    NAMES_BLOG,
+    OTHER,
+    PRAISING,
+    Kind,
+    code,
+    kind_of,
+    language_of,
+    listed,
 )
+from moderation.text.phrases import Phrase
+from moderation.text.praise import Saying, only_praise, unspaced_places
+from moderation.text.words import Word, words_of
 
-PRAISE_PHRASES = tuple(
-    sorted({w for w in PRAISE | BLOG_WORDS if UNSPACED.fullmatch(w)}, key=len, reverse=True)
-)
-PRAISE_CORE = frozenset(
-    w
-    for w in PRAISE
-    if UNSPACED.fullmatch(w)
-    and w not in ("很", "的", "了", "太", "非常", "です", "とても", "마", "ครับ", "ค่ะ", "มาก")
-)
-TYPED_AS_TEST = frozenset(
-    (
-        "test testing tests tested asdf qwerty foo bar lorem ipsum hello hi hey abc xyz 123 1234 "
-        "12345 ping comment message admin this is a just"
-    ).split()
-)
-TEST_CORE = frozenset("test testing tests asdf qwerty abc 123 1234 12345 hello hi hey ping lorem".split())
-ROWS = (
-    "qwertyuiop",
-    "asdfghjkl",
-    "zxcvbnm",
-    "qwertzuiop",
-    "azertyuiop",
-    "1234567890",
-    "йцукенгшщзхъ",
-    "фывапролджэ",
-    "ячсмитьбю",
-)
-RUNS = frozenset(row[i : i + 4] for base in ROWS for row in (base, base[::-1]) for i in range(len(row) - 3))
-CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}")
-VOWEL = re.compile(r"[aeiouyáéíóúàèìòùâêîôûäëïöüåøæœãõ]")
+STOP = re.compile(r"[.!?\n\u3002\uff01\uff1f\u061f\u037e]+")
 QUESTION = re.compile(r"[?\uff1f\u061f\u037e]")
 NUMBER = re.compile(r"(?<![\w&#])[$€£¥]?\d[\d.,:/]*\s?(?:%|°|[A-Za-z]{1,4}\b)?")
-CODE_SIGNS = re.compile(
-    r"[{}=<>]{2}|\w\(\)|\w\(\w|::|->|=>|;\s*$|\w_\w|\$\(|--\w|/\w+/\w+/|\b0x[0-9a-f]+\b|\.\w{1,4}\(", re.M
+CODE_SIGNS = re.compile(  # the sign first, what makes it one behind it: so only signs are looked at closely
+    r"[{}=<>(:;_$/.0-](?:(?<=[{}=<>])[{}=<>]|(?<=\w\()[\w)]|(?<=:):|(?<=[=-])>|(?<=;)[ \t]{0,9}$|(?<=\w_)\w"
+    r"|(?<=\$)\(|(?<=-)-\w|(?<=/)\w{1,99}/\w{1,99}/|(?<=0)(?<!\w0)x[0-9a-f]{1,99}\b|(?<=\.)\w{1,4}\()",
+    re.M,
 )
+FIRST_PERSON = lists.words("telling_words.txt", "person")
+CONTRAST = lists.words("telling_words.txt", "contrast")
+ASKING = lists.words("telling_words.txt", "asking")
+POINTING = listed("telling_words.txt", "deixis")
+POINTING_LANGUAGES = reduce(or_, POINTING.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Stems:
+    """The content words of a text, cut to their stems; `parts` are parts of its compounds."""
+
+    whole: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    language: int = ENGLISH
+
+    def hold(self, kind: Kind) -> bool:
+        """Say whether a word, an inflection of it or a part of a compound occurs in the text."""
+        if kind.stem in self.whole or kind.stem in self.parts:
+            return True
+        return bool(kind.parts) and not self.whole.isdisjoint(kind.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the comment can be about: stems of the post and of the comment it answers."""
+    """What the comment can be about, and whom it may call by name."""
 
-    title: frozenset[str]
-    post: frozenset[str]
-    parent: frozenset[str]
+    title: Stems
+    post: Stems  # title and excerpt
+    parent: Stems
+    names: frozenset[str] = frozenset()
+    reply: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Substance:
     """Counts of content words by what they do; tuples hold places in the list of words."""
 
+    language: str
     content: tuple[int, ...]
     praise: tuple[int, ...]
     blog: tuple[int, ...]
     in_post: tuple[int, ...]
     in_parent: tuple[int, ...]
-    novel: tuple[int, ...]
-    questions: int
+    novel: tuple[int, ...]  # in no list and not in the post
+    specific: tuple[int, ...]  # could not stand under any post, and do not repeat the title
+    strong: int  # words that praise or thank by themselves
+    stock: tuple[tuple[int, int], ...]  # first and last word of each stock phrase
+    questions: int  # question marks
+    asks: int  # questions that ask something
+    site: int  # of these, phrases about the blog as such
+    reports: int  # phrases that tell what happened to the author
+    seeks_help: bool
+    points: (
+        bool  # to the post, its author or another comment; also where a language has no list of such words
+    )
     numbers: int
     code: int
     mash: int
     only_praise: bool
     only_test: bool
-    has_post: bool
+    filler: bool
+    post_words: int  # different content words of title and excerpt
+    same_language: bool  # as the post
+
+    @property
+    def has_post(self) -> bool:
+        """Say whether title or excerpt were sent."""
+        return self.post_words > 0
+
+    @property
+    def in_stock(self) -> int:
+        """Count the words that belong to stock phrases."""
+        return len({place for first, last in self.stock for place in range(first, last + 1)})
 
     @property
     def overlap(self) -> str:
@@ -94,177 +122,139 @@ class Substance:
 
 
 @lru_cache(maxsize=4096)
-def stems_of(text: str) -> frozenset[str]:
+def stems_of(text: str) -> Stems:
     """Return the stems of the content words of a text."""
-    return frozenset(stem(w.folded) for w in words_of(text) if is_content(w.folded))
-
-
-def context_of(title: str, excerpt: str, parent: str) -> Context:
-    """Prepare a post and a parent for comparison."""
-    heading = stems_of(title[:500])
-    return Context(heading, heading | stems_of(excerpt[:4000]), stems_of(parent[:2000]))
-
-
-def occurs(word: str, stemmed: str, stems: frozenset[str]) -> bool:
-    """Say whether a word, an inflection of it or a part of a compound occurs among stems.
-
-    >>> occurs("sauerteigbrot", "sauertei", frozenset({"sauertei"}))
-    True
-    """
-    if stemmed in stems:
-        return True
-    return len(word) > 8 and any(len(s) > 4 and s in word for s in stems)
-
-
-def is_mash(word: str) -> bool:
-    """Say whether a word was typed without meaning.
-
-    >>> [is_mash(w) for w in ("asdfgh", "qwer", "rhythm", "strengths", "xkcdbgtrp", "property")]
-    [True, True, False, False, True, False]
-    """
-    if len(word) < 4 or word.isdigit():
-        return False
-    if len(word) <= 12 and word[:4] in RUNS and (len(word) < 6 or word[-4:] in RUNS):
-        return True
-    return (
-        word.isascii()
-        and word.isalpha()
-        and (CONSONANTS.search(word) is not None or (len(word) > 4 and not VOWEL.search(word)))
+    kinds = [kind_of(word.folded) for word in words_of(text)]
+    language = language_of(kinds)
+    content = [kind for kind in kinds if kind.is_content(language)]
+    return Stems(
+        frozenset(kind.stem for kind in content),
+        frozenset(part for kind in content for part in kind.parts),
+        language,
     )
 
 
-def unspaced_praise(text: str) -> bool:
-    """Say whether text without spaces between words (Chinese, Thai, …) is made of praise only.
-
-    >>> unspaced_praise("很好的文章,谢谢分享"), unspaced_praise("酵母放多少克?")
-    (True, False)
-    """
-    runs = UNSPACED.findall(text)
-    if not runs:
-        return False
-    praised, left = False, 0
-    for run in runs:
-        rest = run
-        for phrase in PRAISE_PHRASES:
-            if phrase in rest:
-                praised = praised or phrase in PRAISE_CORE
-                rest = rest.replace(phrase, "\n")
-        left += len(rest.replace("\n", ""))
-    return praised and left <= 2
+def context_of(comment: Comment) -> Context:
+    """Prepare what a comment is compared with."""
+    post, parent = comment.post, comment.parent
+    title = post.title[:500]
+    names = f"{post.author[:200]} {comment.author.name[:200]}\n{title}"
+    return Context(
+        title=stems_of(title),
+        post=stems_of(f"{title}\n{post.excerpt[:4000]}"),
+        parent=stems_of(parent.content[:2000]),
+        names=_names_in(names),
+        reply=bool(parent.content),
+    )
 
 
-def _only_praise(
-    text: str, words: Sequence[Word], found: dict[str, list[int]], numbers: int, title: frozenset[str]
-) -> bool:
-    """Nothing is left when praise, thanks, the blog itself and the post's own title are taken away."""
-    if QUESTION.search(text) or numbers:
-        return False
-    content, praise, blog = found["content"], found["praise"], found["blog"]
-    if UNSPACED.search(text):
-        return unspaced_praise(text) and all(
-            not w.folded.isascii() or w.folded in PRAISE | BLOG_WORDS | FUNCTION_WORDS for w in words
-        )
-    if not praise:
-        return False
-    known = set(praise) | set(blog)
-    left = [i for i in content if i not in known]
-    if not left:
+@lru_cache(maxsize=4096)
+def _names_in(names: str) -> frozenset[str]:
+    """Return the words of names, and the numbers of the title, which may be repeated like a name."""
+    people, _, title = names.partition("\n")
+    numbers = (word.folded for word in words_of(title) if word.folded.isdigit())
+    return frozenset(numbers).union(word.folded for word in words_of(people))
+
+
+def asking(text: str, words: Sequence[Word], kinds: Sequence[Kind], phrases: Iterable[Phrase]) -> int:
+    """Count the questions that ask something; "Nice post, isn't it?" asks nothing."""
+    if not QUESTION.search(text):
+        return 0
+    tagged = {at for p in phrases if p.kind == "tag" for at in range(p.first, p.last + 1)}
+    starts = [word.start for word in words]
+    begin, found = 0, 0
+    for stop in STOP.finditer(text):
+        end = bisect_left(starts, stop.start())
+        if QUESTION.search(stop[0]):
+            found += any(
+                at not in tagged and (words[at].folded in ASKING or not kinds[at].cover)
+                for at in range(begin, end)
+            )
+        begin = end
+    return found
+
+
+def _points(words: Sequence[Word], language: int) -> bool:
+    if not language & POINTING_LANGUAGES:
         return True
-    return bool(blog) and len(words) <= 14 and all(stem(words[i].folded) in title for i in left)
+    return any(POINTING.get(word.folded, 0) & language for word in words)
 
 
-def _emoji_only(text: str) -> bool:
-    if text.isascii() or len(text) > 500 or any(map(str.isalnum, text)):
-        return False
-    return any(ord(c) > 0x2190 for c in text)
+@dataclass(slots=True)
+class _Places:
+    """The places of words by what they do."""
+
+    content: list[int] = field(default_factory=list)
+    praise: list[int] = field(default_factory=list)
+    blog: list[int] = field(default_factory=list)
+    in_post: list[int] = field(default_factory=list)
+    in_parent: list[int] = field(default_factory=list)
+    novel: list[int] = field(default_factory=list)
+    specific: list[int] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What is known of a word wherever it stands."""
-
-    praise: bool
-    blog: bool
-    content: bool
-    mash: bool
-    stem: str
-
-
-@lru_cache(maxsize=200_000)
-def _kind(word: str) -> _Kind:
-    content = is_content(word)
-    return _Kind(word in PRAISE, word in BLOG_WORDS, content, content and is_mash(word), stem(word))
-
-
-def measure(text: str, words: Sequence[Word], context: Context) -> Substance:
-    """Count what the words of a comment do. `text` is the normalised text without its links."""
-    found: dict[str, list[int]] = {k: [] for k in ("content", "praise", "blog", "post", "parent", "novel")}
-    mash = 0
-    for place, word in enumerate(words):
-        kind = _kind(word.folded)
-        if kind.praise:
-            found["praise"].append(place)
-        elif kind.blog:
-            found["blog"].append(place)
-        if not kind.content:
+def _sorted(kinds: Sequence[Kind], spoken: int, unspaced: dict[int, int], context: Context) -> _Places:
+    found, post, parent, title = _Places(), context.post, context.parent, context.title
+    english = spoken == ENGLISH
+    for place, kind in enumerate(kinds):
+        role, is_content = kind.in_english if english else (kind.role(spoken), kind.is_content(spoken))
+        if unspaced:
+            role = unspaced.get(place, role)
+        if role == PRAISING:
+            found.praise.append(place)
+        elif role == NAMES_BLOG:
+            found.blog.append(place)
+        if role == GRAMMAR or not is_content:
             continue
-        found["content"].append(place)
-        mash += kind.mash
-        in_post = bool(context.post) and occurs(word.folded, kind.stem, context.post)
+        found.content.append(place)
+        in_post = post.hold(kind)
         if in_post:
-            found["post"].append(place)
-        if context.parent and occurs(word.folded, kind.stem, context.parent):
-            found["parent"].append(place)
-        if not (in_post or kind.praise or kind.blog):
-            found["novel"].append(place)
-    numbers = len(NUMBER.findall(text))
+            found.in_post.append(place)
+        if context.reply and parent.hold(kind):
+            found.in_parent.append(place)
+        if role < ANYWHERE:
+            continue
+        if not in_post:
+            found.novel.append(place)
+        if role == OTHER and not (in_post and title.hold(kind)):
+            found.specific.append(place)
+    return found
+
+
+def measure(text: str, words: Sequence[Word], phrases: tuple[Phrase, ...], context: Context) -> Substance:
+    """Count what the words of a comment do. `text` is the normalised text without its links."""
+    kinds = [kind_of(word.folded) for word in words]
+    language = language_of(kinds)
+    spoken = language or ENGLISH
+    places = _sorted(kinds, spoken, unspaced_places(text, words), context)
+    asks = asking(text, words, kinds, phrases)
+    saying = Saying(text, words, kinds, phrases, asks)
     return Substance(
-        content=tuple(found["content"]),
-        praise=tuple(found["praise"]),
-        blog=tuple(found["blog"]),
-        in_post=tuple(found["post"]),
-        in_parent=tuple(found["parent"]),
-        novel=tuple(found["novel"]),
+        language=code(language),
+        content=tuple(places.content),
+        praise=tuple(places.praise),
+        blog=tuple(places.blog),
+        in_post=tuple(places.in_post),
+        in_parent=tuple(places.in_parent),
+        novel=tuple(places.novel),
+        specific=tuple(places.specific),
+        strong=sum(bool(kind.praise & spoken) for kind in kinds),
+        stock=tuple((p.first, p.last) for p in phrases if p.kind in ("stock", "formula", "site")),
         questions=len(QUESTION.findall(text)),
-        numbers=numbers,
+        asks=asks,
+        site=sum(p.kind == "site" for p in phrases),
+        reports=sum(p.kind == "report" for p in phrases),
+        seeks_help=any(p.kind == "help" for p in phrases),
+        points=_points(words, language),
+        numbers=len(NUMBER.findall(text)),
         code=len(CODE_SIGNS.findall(text)),
-        mash=mash,
-        only_praise=_only_praise(text, words, found, numbers, context.title) or _emoji_only(text),
-        only_test=_only_test(words),
-        has_post=bool(context.post),
+        mash=mash_in(words, places.content),
+        only_praise=only_praise(saying, context.title.whole, context.names, context.reply),
+        only_test=is_test(words),
+        filler=is_filler(words),
+        post_words=len(context.post.whole),
+        same_language=0 != language == context.post.language,
     )
-
-
-def _only_test(words: Sequence[Word]) -> bool:
-    if not 0 < len(words) <= 6:
-        return False
-    folded = {word.folded for word in words}
-    return folded <= TYPED_AS_TEST and bool(folded & TEST_CORE)
-
-
-FIRST_PERSON = lists.words("telling_words.txt", "person")
-CONTRAST = lists.words("telling_words.txt", "contrast")
-
-
-@cache
-def _inviting() -> dict[str, re.Pattern[str]]:
-    """Group the inviting phrases by their first word, so that few are tried at each word."""
-    by_first: dict[str, list[str]] = {}
-    for phrase in lists.read("inviting_phrases.txt"):
-        first = re.match(r"\(\?:([^()]*)\)|([^\s()]+)", phrase)
-        for word in (first[1] or first[2]).split("|") if first else ():
-            by_first.setdefault(word, []).append(phrase)
-    return {
-        word: re.compile(r"(?:" + "|".join(p.replace(" ", r"\s{1,3}") for p in phrases) + r")\b", re.I)
-        for word, phrases in by_first.items()
-    }
-
-
-def invitations(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
-    """Find the phrases that send a reader to a seller ("visit our website", "get a free quote")."""
-    phrases = _inviting()
-    matches = (phrases[word.folded].match(text, word.start) for word in words if word.folded in phrases)
-    return [match.span() for match in matches if match]
 
 
 def count_in(words: Iterable[Word], among: frozenset[str]) -> int:

@@ -14,16 +14,34 @@ from typing import NamedTuple
 from moderation.text import lists
 
 FUNCTION_WORDS = lists.words("function_words.txt")
-PRAISE = lists.words("praise_words.txt", "praise")
-BLOG_WORDS = lists.words("praise_words.txt", "blog")
 KNOWN = frozenset(
     word
     for name in ("praise_words.txt", "function_words.txt", "commercial_words.txt")
     for word in lists.words(name)
+    if not word.endswith("*")
+)
+# Letters without spaces are cut into English words alone: short words of sixty languages would fit any letters.
+CUTTABLE = frozenset(
+    word
+    for name, group in (
+        ("function_words.txt", "en"),
+        ("praise_words.txt", "praise en"),
+        ("praise_words.txt", "weak en"),
+        ("praise_words.txt", "blog en"),
+        ("commercial_words.txt", ""),
+    )
+    for word in lists.words(name, group)
 )
 LONGEST_KNOWN = 14  # letters of a word that is looked for in letters without spaces
 
 WORD = re.compile(r"[^\W_]+(?:['\u02bc@$!|*][^\W_]+)*")
+# Vowel signs of Indian scripts, Hebrew points and accents that stand alone are no letters to `\w`.
+MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
+    "\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3"
+)
+MARK = re.compile(f"[{MARKS}]")
+WORD_WITH_MARKS = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
 WORD_ASCII = re.compile(r"[a-z0-9]+(?:['@$!|*][a-z0-9]+)*")
 UNSPACED = re.compile(
     "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
@@ -34,9 +52,6 @@ STRETCHED_ANY = re.compile(r"([^\W\d_])\1+", re.U)
 LEET = str.maketrans("013457@$!|", "oieastasil")
 LEET_ONE_AS_L = str.maketrans("013457@$!|", "oleastasil")
 LEET_WORD = re.compile(r"(?=[^\W\d_]*[013457@$!|])(?=[013457@$!|]*[a-z])[a-z013457@$!|]{3,20}")
-SUFFIX = re.compile(
-    r"(?:ational|ations|ation|ments|ment|ingly|ings|ness|able|ible|ing|ies|ied|ers|est|ed|er|es|ly|en|s|e|y)$"
-)
 
 
 class Word(NamedTuple):
@@ -74,21 +89,9 @@ def unleet(word: str) -> str:
     """
     for table in (LEET, LEET_ONE_AS_L):
         plain = word.translate(table)
-        if plain in KNOWN and len(plain) > 3:
+        if (len(plain) > 3 and plain in KNOWN) or (len(plain) == 3 and "0" in word and plain in CUTTABLE):
             return plain
     return word
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Cut a word to what its inflections share. Coarse on purpose: it only measures overlap.
-
-    >>> stem("composting") == stem("composted") == stem("compost")
-    True
-    """
-    if len(word) < 5 or not word.isascii():
-        return word[:6] if len(word) > 7 else word
-    return SUFFIX.sub("", word, count=1)[:8] if len(word) > 5 else SUFFIX.sub("", word, count=1)
 
 
 def segment(joined: str) -> list[str]:
@@ -103,7 +106,7 @@ def segment(joined: str) -> list[str]:
             continue
         for end in range(start + 1, min(start + LONGEST_KNOWN, len(joined)) + 1):
             part = joined[start:end]
-            if part not in KNOWN or (len(part) == 1 and part not in "ai"):
+            if part not in CUTTABLE or (len(part) == 1 and part not in "ai"):
                 continue
             so_far = best[end]
             if so_far is None or len(head) + 1 < len(so_far):
@@ -116,8 +119,10 @@ def spaced_out(text: str) -> list[Word]:
     found: list[Word] = []
     for run in SPACED_OUT.finditer(text):
         letters = re.sub(r"[^A-Za-z0-9]", "", run[0]).lower()
-        parts = segment(unleet(unstretch(letters)))
-        if parts == [letters] and letters not in KNOWN:
+        parts = segment(unstretch(letters))
+        if parts == [letters]:
+            parts = segment(unstretch(letters.translate(LEET)))
+        if len(parts) == 1 and parts[0] not in KNOWN:
             continue  # "A, B, C": a list, or a formula
         found.extend(Word(part, run.start(), run.end(), "spaced-out") for part in parts)
     return found
@@ -131,7 +136,8 @@ def words_of(text: str) -> list[Word]:
     unspaced = not text.isascii() and UNSPACED.search(text) is not None
     stretched = STRETCHED.search(text) is not None
     ascii_only = text.isascii()  # then lower case has the same places, and a simpler pattern will do
-    matches = WORD_ASCII.finditer(text.lower()) if ascii_only else WORD.finditer(text)
+    pattern = WORD_WITH_MARKS if not ascii_only and MARK.search(text) else WORD
+    matches = WORD_ASCII.finditer(text.lower()) if ascii_only else pattern.finditer(text)
     for match in matches:
         start, end = match.span()
         while taken and taken[-1][1] <= start:

@@ -288,7 +288,7 @@ ROWS: dict[str, Row] = {
         SQL,
         NEW,
         REJECT,
-        {"commercial-link", "link-promotion", "too-many-links"},
+        {"commercial-link", "link-promotion", "off-topic", "too-many-links"},
     ),
     "spelled-out shop": (
         "Cheap wheels at bestwheels dot com, tell them I sent you, spokes included",

@@ -100,12 +100,12 @@ FLIPS: dict[str, tuple[Comment, Sure, str | None]] = {
     "signed with a keyword": (
         Comment("Lovely photos of the straw heap, thank you!", KEYWORD, POST),
         PUBLISHING,
-        "held for a moderator if it is signed with a person’s name",
+        "published if it is signed with a person’s name",
     ),
     "website of a shop": (
         Comment("Lovely photos of the straw heap, thank you!", SHOP, POST),
         PUBLISHING,
-        "held for a moderator if the website field is left empty",
+        "published if the website field is left empty",
     ),
     "telephone": (
         Comment(f"{THOUGHTFUL} Call me: +49 30 1234 5678"),

@@ -9,7 +9,7 @@ import pytest
 from moderation.comment import Comment, History
 from moderation.decision import Finding, Verdict
 from moderation.policy.authors import TrustedAuthor
-from moderation.policy.content import BriefPraise, Generic
+from moderation.policy.content import BriefPraise, MostlyPraise
 from moderation.policy.document import DEFAULT, Policy
 from moderation.policy.house_rules import house_rules
 from moderation.policy.rule import apply, hold, publish, reject
@@ -42,9 +42,35 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
         ),
         (
             "a shop that says a little",
-            comment("Great article, straw, paper, leaves and coffee help", SPAMMER),
+            comment("Great article, straw, cardboard, leaves, hay and coffee help", SPAMMER),
             History(),
             HOLD,
+        ),
+        ("a shop that says something", comment(THOUGHTFUL, SPAMMER), History(), HOLD),
+        ("a shop that asks about the post", comment("Straw or paper?", SPAMMER), History(), HOLD),
+        (
+            "a phrase that people search for",
+            comment("Very nice explanation and pictures.", signed(name="Cheap Wedding Photographer")),
+            History(),
+            REJECT,
+        ),
+        (
+            "a trade and a town",
+            comment("So helpful!", signed(name="Best SEO Company Delhi")),
+            History(),
+            REJECT,
+        ),
+        (
+            "an office's mailbox beside a website",
+            comment("Great read!", signed(email="sales@heap.example", url="https://heap.example")),
+            History(),
+            REJECT,
+        ),
+        (
+            "a throw-away address beside a website",
+            comment("Great read!", signed(email="x@mailinator.com", url="https://heap.example")),
+            History(),
+            REJECT,
         ),
     ],
     "flood": [("six in a minute", comment(THOUGHTFUL), History(recent=6), HOLD)],
@@ -90,6 +116,22 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
         ("a thumb", comment("\U0001f44d"), History(), REJECT),
         ("praise in disguise", comment("g00d p\u043est"), History(), REJECT),
         ("praise in German", comment("Toller Beitrag, danke!"), History(), REJECT),
+        ("praise that asks nothing", comment("Nice post, isn't it?"), History(), REJECT),
+        ("praise with a name", comment("Thanks Anna!"), History(), REJECT),
+        (
+            "praise with the title",
+            comment("Great tips on composting through a cold winter"),
+            History(),
+            REJECT,
+        ),
+        ("a rating", comment("10/10, 5 stars"), History(), REJECT),
+        (
+            "praise and nothing but good wishes",
+            comment("Great! Keep it up and best of luck"),
+            History(),
+            REJECT,
+        ),
+        ("agreement", comment("So true"), History(), REJECT),
     ],
     "generic": [
         (
@@ -114,9 +156,36 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
         ),
         (
             "praise and a little more",
-            comment("Great article, wonderful tips, thanks, Frederick Barbarossa Hohenstaufen Kyffhaeuser"),
+            comment("Great article and useful information, Frederick Barbarossa would agree"),
             History(),
             HOLD,
+        ),
+        (
+            "stock phrases",
+            comment(
+                "I am impressed by the depth of knowledge on display here. Your writing style is clear, and it is "
+                "always a pleasure to read such quality content. I will bookmark your site and come back for more."
+            ),
+            History(),
+            REJECT,
+        ),
+        (
+            "a question about the blog",
+            comment(
+                "Hello, I really like your blog and the design of your site. I will tell my friends about this "
+                "website. Keep up the great work!"
+            ),
+            History(),
+            REJECT,
+        ),
+        (
+            "stock phrases in German",
+            comment(
+                "Vielen Dank für diesen sehr interessanten Artikel, ich habe wieder viel gelernt und werde den Blog "
+                "gerne weiterempfehlen."
+            ),
+            History(),
+            REJECT,
         ),
         ("no content", comment("And so it is."), History(), HOLD),
     ],
@@ -124,6 +193,33 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
         ("a test", comment("test 123"), History(), REJECT),
         ("mash", comment("asdfgh qwerty zxcvbn"), History(), REJECT),
         ("half mash", comment("compost asdfgh straw"), History(), HOLD),
+        ("mash in Cyrillic", comment("йцукен фывапр ячсмит"), History(), REJECT),
+        ("filler", comment("Lorem ipsum dolor sit amet, consectetur adipiscing elit"), History(), REJECT),
+        (
+            "loans",
+            comment(
+                "Do you need an urgent loan? We offer loans at a low interest rate, apply for a loan today"
+            ),
+            History(),
+            REJECT,
+        ),
+        ("one offer", comment("Where can I hire a hacker for this?"), History(), HOLD),
+        ("keywords", comment("cheap viagra cialis online pharmacy"), History(), REJECT),
+        ("offers in Chinese", comment("加微信 代写论文"), History(), REJECT),
+        (
+            "a question about something else",
+            comment("Does anyone know how to reset the password of a router? The lights only blink."),
+            History(),
+            HOLD,
+        ),
+        (
+            "a text about something else",
+            comment(
+                "The tablet has a bright screen, a triple camera, a pen, a charger, two speakers and a leather case."
+            ),
+            History(),
+            HOLD,
+        ),
     ],
     "disguised": [
         ("one look-alike", comment(f"{THOUGHTFUL} p\u043est"), History(), HOLD),
@@ -142,9 +238,28 @@ QUIET: dict[str, list[tuple[str, dict[str, Any], History]]] = {
     ],
     "author-promotion": [
         ("a person who praises", comment(PRAISE), History()),
-        ("a shop that says something", comment(THOUGHTFUL, SPAMMER), History()),
-        ("a shop that shows code", comment("Great: `x` heap.turn() == True", SPAMMER), History()),
-        ("a shop that asks about the post", comment("Straw or paper?", SPAMMER), History()),
+        *(
+            (f"{name}, who only praises", comment(PRAISE, signed(name=name)), History())
+            for name in (
+                "Ann Baker",
+                "John Cook",
+                "Tom Carpenter",
+                "Marketa",
+                "Paul Price",
+                "Rich Flowers",
+                "Bill",
+            )
+        ),
+        (
+            "a professional with something to say",
+            comment(THOUGHTFUL, signed(name="Ann, solicitor")),
+            History(),
+        ),
+        (
+            "a firm's website and something to say",
+            comment(THOUGHTFUL, signed(url="https://heap.example/pricing")),
+            History(),
+        ),
     ],
     "flood": [("five in a minute", comment(THOUGHTFUL), History(recent=5))],
     "edited-after-ruling": [("no ruling", comment(THOUGHTFUL), History())],
@@ -179,7 +294,12 @@ QUIET: dict[str, list[tuple[str, dict[str, Any], History]]] = {
     ],
     "brief-praise": [
         ("a correction", comment("The link in paragraph 3 is dead."), History()),
-        ("a question", comment("Good post?"), History()),
+        ("a question", comment("Great post! How long did you turn it?"), History()),
+        ("a brief question", comment("Is it good?"), History()),
+        ("specific thanks", comment("The straw in step 3 fixed it, thanks"), History()),
+        ("a denial", comment("This is not a good post"), History()),
+        ("an answer that agrees", comment("Exactly, yes") | {"parent": {"content": "Straw?"}}, History()),
+        ("a thing that is praise elsewhere", comment("Hay bin, thanks"), History()),
         ("a thought", comment(THOUGHTFUL), History()),
         ("long praise", comment("Great, great, wonderful article, thanks for sharing. " * 6), History()),
     ],
@@ -190,11 +310,35 @@ QUIET: dict[str, list[tuple[str, dict[str, Any], History]]] = {
         ("code", comment("Great, nice: heap.turn() == True"), History()),
         ("an answer", comment("Yes, it is.") | {"parent": {"content": "Is it?"}}, History()),
         ("a number", comment("42"), History()),
+        ("thanks for what worked", comment("Great article, great tips, the straw fixed my bin"), History()),
     ],
     "off-topic": [
         ("a thought", comment(THOUGHTFUL), History()),
         ("a greeting in a thread", comment("Hello") | {"parent": {"content": "Hi"}}, History()),
         ("mash in code", comment("x = asdfgh(); y == {}"), History()),
+        (
+            "spam that is spoken of",
+            comment("I get spam that wants me to buy viagra and cheap cialis"),
+            History(),
+        ),
+        (
+            "loans under a post on loans",
+            comment("My bank offered me a personal loan at 7 percent")
+            | {"post": {"title": "Paying off a student loan", "excerpt": "When it pays."}},
+            History(),
+        ),
+        ("a word of trade", comment("My bank has a casino in its cellar"), History()),
+        (
+            "something else, but in answer to it",
+            comment("Does anyone know how to reset the password of a router? The lights only blink.")
+            | {"parent": {"content": "Ask about anything here."}},
+            History(),
+        ),
+        (
+            "another language than the post's",
+            comment("Das Stroh hält die Wärme besser als Pappe, auch bei Frost"),
+            History(),
+        ),
         ("one odd word among many", comment(f"{THOUGHTFUL} asdfgh"), History()),
     ],
     "disguised": [
@@ -255,11 +399,18 @@ def test_stronger_of_two_bindings_of_a_rule_stands(flip: int) -> None:
     assert [(f.rule, f.asks) for f in found] == [("brief-praise", REJECT)]
 
 
-def test_generic_counts_the_share_of_praise() -> None:
-    features = extract(
-        Comment("Great article, wonderful tips: straw, paper, leaves, twigs, cardboard and hay insulate")
+def test_generic_praise_says_how_much_could_stand_under_any_post() -> None:
+    features = extract(comment_from(comment("Great article, wonderful tips, thanks for sharing marmalade")))
+    found = MostlyPraise(share=0.8, most_others=1).evidence(features, History())
+    assert found is not None
+    assert found.message == (
+        "6 of 7 content words could stand under any post; 0 of 7 content words occur in the post"
     )
-    assert Generic(share=0.9, praise_words=1, most_specific=30).evidence(features, History()) is None
+
+
+def test_overlap_with_the_post_is_said_where_it_matters() -> None:
+    far = comment("Looking for a used violin in the Bristol area, full size, with a case and a bow.")
+    assert findings_of(far, History())["off-topic"].message.startswith("0 of ")
 
 
 @pytest.mark.parametrize(

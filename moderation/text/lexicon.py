@@ -1,0 +1,232 @@
+"""What is known of a word wherever it stands: grammar, praise, blog, or said under any post, by language.
+
+Word lists are data in `lists/`. The same letters are praise in one language and a thing in another
+("hay"), so every list is kept by language, as a mask with a bit for each. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from moderation.text import lists
+from moderation.text.stems import parts, stem, without_accents
+
+ENGLISH = 1
+UNKNOWN = 0
+SURE = 0.6  # of the known words: so many in English, and no other language is asked
+BRIEF = 12  # words: in fewer, each one may decide
+LONGEST_HEAD = 16  # letters of a listed beginning
+LEAST_KNOWN = 0.15  # of all words: with fewer known ones the language is unknown
+
+
+def _heads() -> list[str]:
+    names = ("function_words.txt", "praise_words.txt", "anywhere_words.txt")
+    return [line.partition(":")[0] for name in names for line in lists.read(name)]
+
+
+def _codes(head: str) -> list[str]:
+    return [code for code in head.split() if len(code) == 2]
+
+
+_found = sorted({code for head in _heads() for code in _codes(head)} - {"en"})
+LANGUAGES = ("en", *_found)
+ANY = (1 << len(LANGUAGES)) - 1
+BITS = {code: 1 << place for place, code in enumerate(LANGUAGES)}
+
+
+LISTS = (
+    ("function_words.txt", ""),
+    ("praise_words.txt", "praise"),
+    ("praise_words.txt", "weak"),
+    ("praise_words.txt", "agree"),
+    ("praise_words.txt", "blog"),
+    ("anywhere_words.txt", ""),
+)
+Masks = dict[str, list[int]]  # for each list above, the languages in which the word is on it
+NONE = [0] * len(LISTS)
+
+
+def _mask(head: str) -> int:
+    if "others" in head:
+        return ANY & ~ENGLISH
+    return sum(BITS[code] for code in set(_codes(head)))
+
+
+@cache
+def listed(name: str, group: str) -> dict[str, int]:
+    """Return the words of lines whose heads begin with `group`, with the languages that list them."""
+    found: dict[str, int] = {}
+    for line in lists.read(name):
+        head, _, body = line.partition(":")
+        if head.startswith(group):
+            for word in body.lower().split():
+                found[word] = found.get(word, 0) | _mask(head)
+    return found
+
+
+@cache
+def _tables() -> tuple[Masks, Masks]:
+    """Return whole words, and beginnings that take any ending, with their masks."""
+    words: Masks = {}
+    heads: Masks = {}
+    for place, (name, group) in enumerate(LISTS):
+        for word, mask in listed(name, group).items():
+            table, key = (heads, word[:-1]) if word.endswith("*") else (words, word)
+            table.setdefault(key, list(NONE))[place] |= mask
+            bare = without_accents(key)
+            if bare != key and len(bare) > 4 and bare.isascii():  # as people type it who lack the keys
+                table.setdefault(bare, list(NONE))[place] |= mask
+    return words, heads
+
+
+# What a word does in a comment in one language: numbers, for every word of every comment is asked.
+GRAMMAR, PRAISING, NAMES_BLOG, ANYWHERE, OTHER = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one word is: masks of languages. `own` are the languages that it speaks for."""
+
+    function: int
+    praise: int
+    praises: int  # also weakly, or by agreeing
+    agree: int
+    blog: int
+    anywhere: int
+    own: int
+    cover: int  # may stand in brief praise
+    plain: bool  # too short to carry content, or a number
+    stem: str
+    parts: tuple[str, ...]
+
+    in_english: tuple[int, bool]  # what the two methods below say
+
+    def role(self, language: int) -> int:
+        """Say what the word does in a language; praise may be a word of grammar, too."""
+        if self.praises & language:
+            return PRAISING
+        if self.blog & language:
+            return NAMES_BLOG
+        if not self.is_content(language):
+            return GRAMMAR
+        return ANYWHERE if self.anywhere & language else OTHER
+
+    def is_content(self, language: int) -> bool:
+        """Say whether the word carries content rather than grammar."""
+        return not (self.plain or self.function & (language | ENGLISH))
+
+
+def _wide(mask: int) -> int:
+    """English goes along with every language: "mantap gan, nice info"."""
+    return ANY if mask & ENGLISH else mask
+
+
+def _masks_of(word: str) -> list[int]:
+    words, heads = _tables()
+    masks = words.get(word, NONE)
+    for size in range(2, min(len(word), LONGEST_HEAD) + 1):
+        beginning = heads.get(word[:size])
+        if beginning:
+            masks = [a | b for a, b in zip(masks, beginning, strict=True)]
+    return masks
+
+
+@lru_cache(maxsize=100_000)
+def kind_of(word: str) -> Kind:
+    """Look a word up in all lists."""
+    masks = _masks_of(word)
+    if masks is NONE and "'" in word:
+        head, _, rest = word.partition("'")
+        masks = _masks_of(rest) if len(head) < 6 else NONE  # "l'article", "dell'articolo"
+    if masks is NONE and not word.isascii():
+        masks = [mask & ENGLISH for mask in _masks_of(without_accents(word))]  # "gööd pöst"
+    function, praise, weak, agree, blog, anywhere = masks
+    if not (function or praise or weak or blog or agree):
+        praise = _joined(word)
+    plain = len(word) < 2 or word.isdigit()
+    known = praise | weak | agree | blog
+    kind = Kind(
+        function=function,
+        praise=_wide(praise),
+        praises=_wide(praise | weak | agree),
+        agree=_wide(agree),
+        blog=_wide(blog),
+        anywhere=_wide(anywhere),
+        own=function | praise | blog,
+        cover=ANY if plain else _wide(function | known),
+        plain=plain,
+        stem=stem(word),
+        parts=parts(word),
+        in_english=(GRAMMAR, False),
+    )
+    return replace(kind, in_english=(kind.role(ENGLISH), kind.is_content(ENGLISH)))
+
+
+def _joined(word: str) -> int:
+    """Read praise that was run together ("nicepost") or lost a letter ("intresting").
+
+    >>> bool(_joined("greatarticle")), bool(_joined("sourdough")), bool(_joined("informtive"))
+    (True, False, True)
+    """
+    if not 7 <= len(word) <= 24 or not word.isascii():
+        return 0
+    if word in _one_letter_off():
+        return ENGLISH
+    heads = [at for at in range(3, len(word) - 2) if _english(word[:at], _PRAISE)]
+    return ENGLISH if any(_english(word[at:], _NAMES) for at in heads) else 0
+
+
+_PRAISE, _NAMES = (1,), (1, 2, 4)  # places in LISTS
+
+
+def _english(word: str, places: tuple[int, ...]) -> bool:
+    masks = _tables()[0].get(word, NONE)
+    return any(masks[place] & ENGLISH for place in places)
+
+
+@cache
+def _one_letter_off() -> frozenset[str]:
+    """Long English words of praise with one letter left out or doubled, as people mistype them."""
+    found: set[str] = set()
+    for word in (w for w in _tables()[0] if len(w) > 7 and w.isascii() and _english(w, _PRAISE)):
+        found.update(word[:at] + word[at + 1 :] for at in range(1, len(word)))
+        found.update(word[:at] + word[at - 1] + word[at:] for at in range(1, len(word) + 1))
+    return frozenset(found)
+
+
+def language_of(kinds: Sequence[Kind]) -> int:
+    """Say in which language most of the known words are: English if none is ahead, unknown if few are known.
+
+    >>> code(language_of([kind_of(w) for w in "danke für den tollen beitrag".split()]))
+    'de'
+    """
+    masks = Counter(kind.own for kind in kinds if kind.own)
+    if masks.total() < LEAST_KNOWN * len(kinds):
+        return UNKNOWN
+    english = sum(count for mask, count in masks.items() if mask & ENGLISH)
+    if len(kinds) > BRIEF and english >= SURE * masks.total():
+        return ENGLISH
+    votes: Counter[int] = Counter()
+    for mask, count in masks.items():
+        for bit in _bits(mask):
+            votes[bit] += count
+    best, most = max(votes.items(), key=lambda vote: (vote[1], -vote[0]), default=(ENGLISH, 0))
+    return best if most > english else ENGLISH
+
+
+@lru_cache(maxsize=4096)
+def _bits(mask: int) -> tuple[int, ...]:
+    return tuple(1 << place for place in range(len(LANGUAGES)) if mask >> place & 1)
+
+
+def code(language: int) -> str:
+    """Name a language by its code; "und" where it is unknown."""
+    return LANGUAGES[language.bit_length() - 1] if language else "und"
+
+
+def kinds_of(words: Iterable[str]) -> list[Kind]:
+    """Look several words up."""
+    return [kind_of(word) for word in words]
