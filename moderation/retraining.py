@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from moderation.classifier import artifacts, dataset, training
+from moderation.classifier import artifacts, dataset, guards, training
 from moderation.classifier.artifacts import Shelf
 from moderation.classifier.dataset import Example
+from moderation.classifier.guards import Note
 from moderation.classifier.serving import Model
 from moderation.classifier.training import Candidate, Progress
 from moderation.errors import ArtifactError
@@ -33,6 +34,7 @@ class Outcome:
     folder: Path
     promoted: bool
     asked: bool  # whether the gate was asked at all
+    notes: list[Note]  # what the guards left out or bounded
 
 
 def labels(database: Database) -> list[Example]:
@@ -74,14 +76,15 @@ def retrain(
 
     With `out` the artefact is written there and nothing on the shelf changes.
     """
-    candidate = training.train(examples, serving_model(shelf), progress)
+    guarded = guards.guard(examples)
+    candidate = training.train(guarded.examples, serving_model(shelf), progress)
     folder = out if out is not None else shelf.root / candidate.version
     artifacts.write(folder, candidate.weights, candidate.card)
     asked = out is None and promote == "auto"
     promoted = out is None and (promote == "force" or (asked and candidate.comparison.passed))
     if promoted:
         shelf.promote(candidate.version)
-    return Outcome(candidate, folder, promoted, asked)
+    return Outcome(candidate, folder, promoted, asked, guarded.notes)
 
 
 def report(outcome: Outcome) -> dict[str, Any]:
@@ -96,6 +99,7 @@ def report(outcome: Outcome) -> dict[str, Any]:
         "slices": comparison.slices,
         "flips": comparison.flips,
         "refusals": comparison.refusals,
+        "notes": [{"kind": n.kind, "said": n.said, "comments": list(n.ids)} for n in outcome.notes],
         "labels": outcome.candidate.card["data"]["learned"],
         "exam": outcome.candidate.card["data"]["exam"],
     }

@@ -2,5 +2,5 @@
 
 Serving side: `terms` and `facts` (what the model reads), `serving` (score with clues), `artifacts`
 (checked loading, promotion). Training side, never loaded by the service: `dataset`, `datacheck`,
-`pipeline`, `cutoffs`, `evaluation`, `training`. Between them `certification`: what audits prove.
+`guards`, `pipeline`, `cutoffs`, `evaluation`, `training`. Between them `certification`: what audits prove.
 """

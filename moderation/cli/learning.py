@@ -17,6 +17,7 @@ from moderation.settings import Settings
 from moderation.store.database import Database
 
 REFUSED = 3
+MOST_NOTES = 10  # that are printed
 
 
 def _rulings(current: Settings) -> Database | None:
@@ -101,6 +102,12 @@ def _print(outcome: Outcome) -> None:
         )
         + " (a fifth of all posts is only ever measured on)"
     )
+    if report["notes"]:
+        click.echo("\nWhat the guards did:")
+        for note in report["notes"][:MOST_NOTES]:
+            click.echo(f"  {note['kind']}: {note['said']} ({', '.join(note['comments'][:3])})")
+        if len(report["notes"]) > MOST_NOTES:
+            click.echo(f"  and {len(report['notes']) - MOST_NOTES} more; --json lists them")
     names = (
         "comments",
         "auc",
