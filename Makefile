@@ -32,6 +32,9 @@ bench: .venv/test.stamp ## measure speed: decisions, API, memory, warm start
 bench-memory: .venv/test.stamp ## measure how fast a comment is compared with a million others
 	@$(BIN)/python -m benchmarks.memory
 
+url-model: .venv/run.stamp ## train the model of addresses on training_data/links.tsv, into the package
+	@$(BIN)/python -m moderation.classifier.url_training
+
 lock: .venv/test.stamp ## resolve the dependencies anew into requirements/
 	@$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' -o requirements/run.txt
 	@$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' -c requirements/run.txt -o requirements/test.txt
@@ -59,4 +62,4 @@ clean: ## remove what was made, but neither comments nor models
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
-.PHONY: help run setup test check data bench bench-memory lock clean
+.PHONY: help run setup test check data url-model bench bench-memory lock clean

@@ -25,7 +25,9 @@ LISTED = (
     "service",
     "article",
     "company",
+    "unknown",
 )
+MOST_LABELS = 6  # of a host that are looked up, from the right; a listed host has five at most
 
 
 @cache
@@ -41,13 +43,51 @@ def platforms() -> frozenset[str]:
 
 
 @cache
+def mirrors() -> frozenset[str]:
+    """Return the hosts that show other sites' pages: archives, caches, translators."""
+    return frozenset(lists.read("hosts/mirrors.txt"))
+
+
+@cache
 def disposable_mail() -> frozenset[str]:
     """Return hosts of throw-away e-mail."""
     return frozenset(lists.read("hosts/disposable-mail.txt"))
 
 
+@cache
+def address_words(place: str) -> dict[str, str]:
+    """Return the words that tell a kind in one place of an address (`front` or `path`), with the kind."""
+    table: dict[str, str] = {}
+    for line in lists.read("address_words.txt"):
+        head, _, body = line.partition(":")
+        kind, _, where = head.partition(" ")
+        if where == place:
+            table.update(dict.fromkeys(body.split(), kind))
+    return table
+
+
+@lru_cache(maxsize=500)  # asked several times for each link
+def ends_of(host: str) -> tuple[str, ...]:
+    """Return a host and the domains above it, the longest first, without the top level alone.
+
+    >>> ends_of("a.b.example.com")
+    ('a.b.example.com', 'b.example.com', 'example.com')
+    """
+    labels = host.rsplit(".", MOST_LABELS)[-MOST_LABELS:]
+    return tuple(".".join(labels[first:]) for first in range(max(0, len(labels) - 1)))
+
+
+def platform_of(host: str) -> str:
+    """Return the platform that a host is on, or nothing."""
+    return next((end for end in ends_of(host) if end in platforms()), "")
+
+
 TRADE = lists.words("commercial_words.txt", "trade")
 FIRM = lists.words("commercial_words.txt", "firm")
+SELL = lists.words("commercial_words.txt", "sell")
+INNOCENT = re.compile(
+    "|".join(sorted(lists.words("commercial_words.txt", "innocent"), key=len, reverse=True))
+)
 LONG_TRADE = tuple(sorted((w for w in TRADE if len(w) >= 5), key=len, reverse=True))
 LONG_FIRM = tuple(
     sorted((w for w in FIRM if len(w) >= 6 and w not in ("global", "international")), key=len, reverse=True)
@@ -60,12 +100,15 @@ def trade_words(name: str) -> tuple[str, ...]:
 
     >>> trade_words("cheapflightsdelhi"), trade_words("best-essay-help"), trade_words("janekowalski")
     (('flights', 'cheap'), ('essay',), ())
+    >>> trade_words("theaccidentalgardener")
+    ()
     """
     parts = [p for p in re.split(r"[^a-z0-9]+", name.lower()) if p]
     found = [p for p in parts if p in TRADE]
     for part in parts:
         if part not in TRADE and len(part) > 6:
-            found.extend(word for word in LONG_TRADE if word in part and word not in found)
+            rest = INNOCENT.sub(" ", part)
+            found.extend(word for word in LONG_TRADE if word in rest and word not in found)
     return tuple(found)
 
 
@@ -85,14 +128,21 @@ def firm_words(name: str) -> tuple[str, ...]:
 
 
 def listed(host: str, path: str) -> tuple[str, str] | None:
-    """Look a host up in the lists, the longest entry first: host and path, host, parent domains."""
+    """Look a host up in the lists, the longest entry first: host and path, host, parent domains.
+
+    A platform on a listed firm's domain is not the firm's: there anybody writes. A number behind the
+    first label means nothing: docs2.example.com is docs.example.com.
+    """
     table = hosts()
-    labels = host.split(".")
-    segments = [s for s in path.lower().split("/") if s][:3]
-    for first in range(max(0, len(labels) - 1)):
-        name = ".".join(labels[first:])
+    segments = [s for s in path.lower().split("/", 8) if s][:3]
+    first, dot, rest = host.partition(".")
+    plain = first.rstrip("0123456789")
+    ends = ends_of(host)
+    for name in ends if plain == first else (*ends[:1], plain + dot + rest, *ends[1:]):
         for depth in range(len(segments), -1, -1):
             entry = "/".join([name, *segments[:depth]])
             if entry in table:
                 return table[entry], entry
+        if name in platforms():
+            return None
     return None

@@ -1,8 +1,9 @@
 """Says what kind of page a link leads to, and why, from the address alone; nothing is fetched.
 
-Fifth step. In order: redirectors and affiliate marks, host lists (data, by hand), public suffixes,
-the shape of host and path, words of trade in host, author's name and anchor. Unknown is an answer.
-Which kinds a site allows is its policy and not decided here.
+Fifth step. In order: addresses inside addresses, affiliate marks, host lists (data, by hand), what
+sells by its path, sections and forms of addresses, the author's own name, words of trade, the form of
+an article, and a small trained model for what is left. Unknown is an answer. Which kinds a site allows
+is its policy and not decided here.
 """
 
 from __future__ import annotations
@@ -12,8 +13,12 @@ from dataclasses import replace
 from typing import Literal, get_args
 
 from moderation.evidence import Link
-from moderation.text.addresses import is_top_level
-from moderation.text.hosts import firm_words, listed, platforms, trade_words
+from moderation.text import link_shapes as shapes
+from moderation.text.addresses import Address, is_top_level
+from moderation.text.hosts import firm_words, listed, trade_words
+from moderation.text.link_parts import Parts, take_apart
+from moderation.text.redirects import affiliate_mark, mirrored, runs_on, sends_on
+from moderation.text.url_model import ANCHORED, Reading
 
 Kind = Literal[
     "article",
@@ -48,219 +53,168 @@ NAMES = {
     "service": "a service",
     "affiliate": "an affiliate network",
     "shortener": "a link shortener",
+    "unknown": "a place for anybody's files and searches",
 }
+SELLING = ("company", "product", "shop", "service", "affiliate")
+# A firm's other pages: what it explains, discusses and publishes is not what it sells.
+BESIDES_BUSINESS = frozenset(("documentation", "encyclopedia", "academic", "code", "forum", "article"))
 
-REDIRECT = re.compile(
-    r"(?:^|&)(?:url|u|q|to|target|dest|destination|redirect|redirect_url|redirect_uri|link|go|out|goto|r|jump|next|href|domain)=(?:https?(?::|%3a)|www\.)",
-    re.I,
-)
-REDIRECT_PATH = re.compile(
-    r"/(?:redirect|redir|go|out|away|exit|jump|track|click|url|link|goto)(?:\.php|\.aspx?|\.cgi)?/?$", re.I
-)
-AFFILIATE = re.compile(
-    r"(?:^|&)(?:aff|affid|aff_id|affiliate|affiliate_id|a_aid|a_bid|clickid|subid|partner|partner_id|refid|ref_id|referral|refcode|tag|irclickid|awc|hop|invite|promo|coupon)=",
-    re.I,
-)
-DATED = re.compile(r"/(?:19|20)\d\d/(?:\d\d?|[a-z]{3,9})(?:/|$)|/(?:19|20)\d\d-\d\d(?:-\d\d)?[-/]", re.I)
-ARTICLE_PATH = re.compile(
-    r"/(?:blogs?|posts?|articles?|articulos?|artikel|news|stories|story|essays?|archives?|p|weblog|journal|magazine|engineering|notes|writing|insights|research|learn|guides?|tutorials?|noticias|actualites|nachrichten)/[^/]*[^/]",
-    re.I,
-)
-ARTICLE_HOST = re.compile(
-    r"^(?:blogs?|engineering|eng|tech|techblog|developers?|dev|news|research|magazine|journal|medium|notes|writing|stories|learn|labs)\."
-)
-SLUG = re.compile(r"/[^/]{0,200}?(?:[^\W_]+[-_]){3,}[^\W_]+[^/]{0,100}/?$", re.U)
-SHORT_SLUG = re.compile(r"/(?:[^\W_]+-){1,}[^\W_]+(?:\.html?|\.php|/)?$", re.U)
-DOCUMENTATION = re.compile(
-    r"(?:^|\.)(?:docs?|documentation|manual|help|support|api|reference|readthedocs|man|spec|specs|wiki\.archlinux)\.|/(?:docs?|documentation|manuals?|reference|api|man|javadoc|spec|rfc|handbook|faq|kb)(?:/|$|\.)",
-    re.I,
-)
-ENCYCLOPEDIA = re.compile(
-    r"^(?:wiki|[a-z]{2}\.wiki)\.|/wiki/|/(?:encyclopedia|dictionary|glossary|lexikon)/", re.I
-)
-ACADEMIC = re.compile(
-    r"(?:\.edu|\.edu\.[a-z]{2}|\.ac\.[a-z]{2}|\.uni-[a-z-]+\.de|(?:^|\.)univ?-[a-z-]+\.[a-z]{2})$|^(?:arxiv|doi)\.|/(?:doi|abs|papers?)/\S*\d",
-    re.I,
-)
-FORUM = re.compile(
-    r"^(?:forums?|community|discuss|discourse|board|boards|talk|ask|answers|bbs|groups)\.|/(?:forums?|viewtopic|showthread|threads?|topic|discussions?|questions?|community|board|bbs|groups?|index\.php\?topic)(?:\.php|\.html?|/|$)",
-    re.I,
-)
-CODE = re.compile(
-    r"^(?:git|gitlab|gitea|code|svn|hg|repo|forge|src|source)\.|/(?:blob|commit|pull|tree|merge_requests|src/branch)/|\.git$|/(?:snippets|gist)/",
-    re.I,
-)
-VIDEO = re.compile(
-    r"^(?:videos?|tube|podcasts?|tv|watch|media)\.|/(?:watch|videos?|embed|podcasts?|episodes?|v)(?:/|$|\?)|\.(?:mp4|mp3|avi|webm)$",
-    re.I,
-)
-PROFILE = re.compile(
-    r"/(?:users?|members?|profiles?|u|author|people|user_detail|userinfo|bookmarks?|memberlist)(?:[-/.]|$)|/(?:~|@)[\w.-]+/?$|(?:^|&)(?:action=profile|qa=user|mode=viewprofile|u=\d|option=com_k2)",
-    re.I,
-)
-STRONG_PATH = re.compile(
-    r"/(?:pricing|prices?|plans|cart|checkout|basket|buy|order|shop|store|products?|p/[a-z0-9-]+-\d+|items?|category|categories|product-category|collections?|catalog(?:ue|o)?|katalog|tienda|boutique|loja|sklep|deals?|offers?|coupons?|sale)(?:[/.?-]|$)",
-    re.I,
-)
-SERVICE_PATH = re.compile(
-    r"/(?:services?|contact|contact-us|contacts|hire(?:-us)?|book|booking|bookings|quote|get-a-quote|free-quote|appointments?|consultation|consulting|enroll|courses?|classes|admissions?|locations?|careers)(?:[/.?-]|$)",
-    re.I,
-)
-PRODUCT_PATH = re.compile(
-    r"/(?:features?|download|downloads|demo|trial|free-trial|sign-?up|register|get-started|apk|app|apps|solutions?|integrations?|plugins?|landing|install)(?:[/.?-]|$)",
-    re.I,
-)
-ABOUT_PATH = re.compile(
-    r"/(?:about|about-us|company|team|ueber-uns|impressum|o-nas|home|index)(?:\.html?|\.php|\.aspx?|/|$)",
-    re.I,
-)
-IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp)$", re.I)
-CHEAP_TLDS = frozenset(
-    (
-        "shop store online site website xyz top club win bid loan click link buzz icu rest fun vip "
-        "bet casino poker cam sbs cfd monster"
-    ).split()
-)
+# From which probability on that an address sells something; measured in tests/quality/test_link_kinds.py.
+SELLS, ARTICLE_SELLS, ARTICLE_DOUBTED = 0.85, 0.95, 0.3  # rejecting an article costs most
+SUPPORTED = 0.5  # what another sign needs to count
+
+LONGEST_SHOWN = 80  # of a host in the evidence
+ON_PLATFORM = "page on a blog platform"
+HOME_OF_UNKNOWN = "home page of a site that is on no list"
+NOTHING_KNOWN = "nothing known of this site"
+
+Verdict = tuple[str, str]  # kind, and the evidence for it in a few words
 
 
-def _own_label(link: Link) -> str:
-    """The words that somebody chose when registering: the domain without its public suffix."""
-    return link.domain.split(".")[0]
-
-
-def _on_platform(link: Link) -> bool:
-    labels = link.host.split(".")
-    return any(".".join(labels[i:]) in platforms() for i in range(len(labels)))
-
-
-def _shape(link: Link) -> tuple[str, str] | None:
-    """Judge an unlisted host by what it and its path look like."""
-    host, path = link.host, link.path
-    checks = (
-        (ACADEMIC.search(host) or ACADEMIC.search(path), "academic", "academic address"),
-        (ENCYCLOPEDIA.search(host) or ENCYCLOPEDIA.search(path), "encyclopedia", "wiki page"),
-        (
-            re.search(
-                r"(?:^|\.)(?:gov|mil|europa\.eu|gouv\.fr|gob\.[a-z]{2}|go\.[a-z]{2})(?:\.[a-z]{2})?$", host
-            ),
-            "documentation",
-            "public authority",
-        ),
-        (PROFILE.search(path) or PROFILE.search(link.query), "profile", "member page"),
-        (FORUM.search(host + ".") or FORUM.search(path), "forum", "discussion page"),
-        (CODE.search(host) or CODE.search(path), "code", "source code"),
-        (
-            DOCUMENTATION.search(host + ".") or DOCUMENTATION.search(path),
-            "documentation",
-            "documentation page",
-        ),
-        (VIDEO.search(host) or VIDEO.search(path), "video", "video or audio page"),
-    )
-    return next(((kind, why) for match, kind, why in checks if match), None)
-
-
-def _is_article(link: Link) -> bool:
-    path = link.path
-    return bool(
-        DATED.search(path)
-        or (ARTICLE_PATH.search(path))
-        or SLUG.search(path)
-        or (ARTICLE_HOST.search(link.host) and len(path) > 5)
-        or (_on_platform(link) and SHORT_SLUG.search(path))
-    )
-
-
-def judge(link: Link, author_name: str = "") -> tuple[str, str]:
+def judge(link: Link, author_name: str = "") -> Verdict:
     """Return the kind of page that a link leads to, and the evidence for it in a few words.
 
     >>> from moderation.text.links import website
     >>> [judge(website(u))[0] for u in ("en.wikipedia.org/wiki/A", "acme-roofing.com", "a.example/pricing")]
     ['encyclopedia', 'service', 'product']
     """
-    host, path, query = link.host, link.path, link.query
-    if REDIRECT.search(query) or (REDIRECT_PATH.search(path) and query):
-        return "shortener", "sends readers on to another address"
-    entry = listed(host, path)
-    if AFFILIATE.search(query) and (
-        entry is None or entry[0] in ("shop", "product", "service", "company", "affiliate")
-    ):
-        return "affiliate", f"affiliate mark in the address ({query.split('=')[0][:30]}=)"
+    if link.query or "http" in link.path:
+        shown = mirrored(link)
+        if shown is not None:
+            kind, why = _judge_here(_link_to(link, shown), author_name)
+            return kind, f"shows {shown.host[:LONGEST_SHOWN]}: {why}"
+        leading = _leading_on(link, author_name)
+        if leading is not None:
+            return leading
+    return _judge_here(link, author_name)
+
+
+def _leading_on(link: Link, author_name: str) -> Verdict | None:
+    """Judge an address by the one inside it, if it is there to send readers on."""
+    if runs_on(link):
+        return "unknown", "two addresses run together"
+    entry = listed(link.host, link.path)
+    sends, target = sends_on(link, trusted=entry is not None and entry[0] not in (*SELLING, "shortener"))
+    if target is not None:
+        kind, _ = _judge_here(_link_to(link, target), author_name)
+        return "shortener", f"sends readers on to {target.host[:LONGEST_SHOWN]} ({kind})"
+    return ("shortener", "sends readers on to another address") if sends else None
+
+
+def _link_to(link: Link, there: Address) -> Link:
+    return replace(
+        link, url=there.url, host=there.host, domain=there.domain, path=there.path, query=there.query
+    )
+
+
+def _judge_here(link: Link, author_name: str) -> Verdict:
+    """Judge the page at an address, whatever other address it carries."""
+    entry = listed(link.host, link.path)
+    mark = affiliate_mark(link.query) if link.query else ""
+    if mark and (entry is None or entry[0] in SELLING):
+        return "affiliate", f"affiliate mark in the address ({mark}=)"
     if entry is not None:
-        return _listed_kind(link, *entry)
-    if not is_top_level(host.rsplit(".", 1)[-1]):
+        return _at_listed(link, *entry)
+    if not is_top_level(link.host.rsplit(".", 1)[-1]):
         return "unknown", "a bare address without a name"
-    if IMAGE.search(path):
-        return "unknown", "an image"
-    label = _own_label(link)
-    trade, firm = trade_words(label), firm_words(label)
-    strong = STRONG_PATH.search(path)
-    if strong:
-        kind = "product" if "pric" in strong[0].lower() or "plan" in strong[0].lower() else "shop"
-        return kind, f"path {strong[0].rstrip('/.?-')}"
-    shape = _shape(link)
-    if shape is not None and not (trade and shape[0] in ("documentation", "video")):
-        return shape
-    anchor_trade = trade_words(link.text) if link.form in ("anchor", "bbcode", "markdown") else ()
-    service, product = SERVICE_PATH.search(path), PRODUCT_PATH.search(path)
-    if service and not _is_article(link):
-        return "service", f"path {service[0].rstrip('/.?-')}"
-    if product and not _is_article(link):
-        return "product", f"path {product[0].rstrip('/.?-')}"
-    if trade:
-        return "service", f"“{trade[0]}” in the host name"
-    if trade_words(path) and not _on_platform(link) and len(trade_words(path)) > 1:
-        return "service", f"“{trade_words(path)[0]}” in the path"
-    if anchor_trade and len(anchor_trade) > 1:
-        return "service", f"“{anchor_trade[0]}” in the link text"
-    if _is_article(link):
-        return _article_or_promotion(link, firm)
-    if host.rsplit(".", 1)[-1] in ("shop", "store"):
-        return "shop", f".{host.rsplit('.', 1)[-1]} address"
-    if firm:
-        return "company", f"“{firm[0]}” in the host name"
-    if ABOUT_PATH.search(path) and not _on_platform(link):
-        return "company", "page of a firm about itself"
-    if _on_platform(link):
-        return (
-            ("profile", "home page on a blog platform")
-            if len(path) < 2
-            else ("unknown", "page on a blog platform")
-        )
-    if author_name and len(path) < 2:
-        return _home_page(link, label, author_name)
-    return "unknown", "home page of a site that is on no list" if len(
-        path
-    ) < 2 else "nothing known of this site"
+    return _unlisted(link, take_apart(link), author_name)
 
 
-def _listed_kind(link: Link, kind: str, entry: str) -> tuple[str, str]:
+def _at_listed(link: Link, kind: str, entry: str) -> Verdict:
     """A firm's engineering or educational article is an article; its other pages are not."""
-    if kind in ("company", "product", "service") and link.path not in ("", "/"):
-        if DOCUMENTATION.search(link.host + ".") or DOCUMENTATION.search(link.path):
-            return "documentation", f"documentation at {entry}"
-        if (ARTICLE_HOST.search(link.host) or ARTICLE_PATH.search(link.path)) and not STRONG_PATH.search(
-            link.path
-        ):
-            return "article", f"article at {entry}"
-    if kind == "article" and link.path in ("", "/"):
-        return "article", f"{entry} is {NAMES['article']}"
+    if kind in ("company", "product", "service") and link.host + link.path.rstrip("/") != entry:
+        parts = take_apart(link)
+        sign = shapes.section(parts) or shapes.form(link.host, link.path, link.query, parts)
+        if sign is not None and sign.kind in BESIDES_BUSINESS:
+            return sign.kind, f"{sign.kind} at {entry} ({sign.why})"
     return kind, f"{entry} is listed as {NAMES[kind]}"
 
 
-def _article_or_promotion(link: Link, firm: tuple[str, ...]) -> tuple[str, str]:
-    if link.host.rsplit(".", 1)[-1] in CHEAP_TLDS:
-        return "unknown", "an article on a kind of address that is mostly used to promote"
-    if firm:
-        return "unknown", f"an article on a firm's site (“{firm[0]}” in the host name)"
-    return "article", "address of an article"
-
-
-def _home_page(link: Link, label: str, author_name: str) -> tuple[str, str]:
-    """Tell a person's own page from a firm's by the name that the comment is signed with."""
-    parts = re.findall(r"[^\W\d_]{3,}", author_name.lower())
-    if parts and (label in "".join(parts) or any(p in label for p in parts if len(p) > 3)):
+def _unlisted(link: Link, parts: Parts, author_name: str) -> Verdict:
+    nothing = shapes.nothing_to_read(parts)
+    if nothing:
+        return "unknown", nothing
+    trade = trade_words(parts.own)
+    sign = shapes.section(parts)
+    if sign is not None and sign.kind in ("shop", "product"):
+        return sign
+    form = shapes.form(link.host, link.path, link.query, parts)
+    if form is not None and (sign is None or form.why in shapes.PAGES.values()):
+        sign = form
+    if sign is not None and sign.kind not in ("article", "service", "company"):
+        return _page(link, parts, sign, trade)
+    reading = Reading(parts, link, author_name)
+    if shapes.is_article(link.path, parts) or (sign is not None and sign.kind == "article"):
+        return _article(parts, sign, trade, reading)
+    if parts.is_home and _is_own(parts, author_name, trade):
         return "profile", "home page that carries the author's name"
-    return "unknown", "home page of a site that is on no list"
+    if trade and reading.sells > SUPPORTED:
+        return (reading.kind if reading.words() else "service"), f"“{trade[0]}” in the host name"
+    if sign is not None and reading.sells > SUPPORTED:
+        return sign
+    named = trade_words(link.text[:100]) if link.form in ANCHORED else ()
+    if len(named) > 1:
+        return reading.kind, f"“{named[0]}” in the link text"
+    return _by_model(parts, reading)
+
+
+def _page(link: Link, parts: Parts, sign: shapes.Sign, trade: tuple[str, ...]) -> Verdict:
+    """Judge a page whose section or form says what it is, unless its title or its host sells something."""
+    if trade and sign.kind in ("documentation", "video"):
+        return "service", f"“{trade[0]}” in the host name"
+    offered = shapes.offers(parts, link.query)
+    if offered:
+        return "unknown", f"{sign.why}, but its title offers something{_quoted(offered)}"
+    return sign
+
+
+def _article(parts: Parts, sign: shapes.Sign | None, trade: tuple[str, ...], reading: Reading) -> Verdict:
+    """Judge a page with the form of an article by the site that it is on."""
+    if not shapes.ENGINEERS.isdisjoint(parts.fronts) and not trade:
+        return "article", f"“{parts.fronts[-1]}” in front of the name"
+    words = trade[:1] or reading.words(of_site=True)
+    if words and reading.sells > (SUPPORTED if trade else ARTICLE_SELLS):
+        return reading.kind, f"an article on a site that reads like {_a(reading.kind)}{_quoted(words)}"
+    offered = shapes.offers(parts, "")
+    if offered:
+        return "unknown", f"an article whose title offers something{_quoted(offered)}"
+    if reading.sells > (ARTICLE_DOUBTED if words else SUPPORTED):
+        return "unknown", f"an article on a site that may be {_a(reading.kind)}{_quoted(words)}"
+    promoting = shapes.promoting(parts)
+    if promoting:
+        return "unknown", promoting
+    return "article", sign.why if sign is not None and sign.kind == "article" else "address of an article"
+
+
+def _by_model(parts: Parts, reading: Reading) -> Verdict:
+    """Ask the model about what lists and forms do not tell: it must be sure, and have words to show."""
+    words = reading.words()
+    if words and reading.sells > SELLS:
+        return reading.kind, f"reads like {_a(reading.kind)}{_quoted(words)}"
+    if parts.top in ("shop", "store"):
+        return "shop", f".{parts.top} address"
+    firm = firm_words(parts.own)
+    if firm and reading.sells > SUPPORTED:
+        return "company", f"“{firm[0]}” in the host name"
+    if parts.platform:
+        return ("profile", "home page on a blog platform") if parts.is_home else ("unknown", ON_PLATFORM)
+    return "unknown", HOME_OF_UNKNOWN if parts.is_home else NOTHING_KNOWN
+
+
+def _a(kind: str) -> str:
+    return "an affiliate's page" if kind == "affiliate" else f"a {kind}"
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return f" (“{'”, “'.join(words[:3])}”)" if words else ""
+
+
+def _is_own(parts: Parts, author_name: str, trade: tuple[str, ...]) -> bool:
+    """Tell a person's own page by the name that the comment is signed with."""
+    if not author_name or trade or "." in author_name or "/" in author_name or trade_words(author_name):
+        return False
+    names = re.findall(r"[^\W\d_]{3,}", author_name.lower()[:100])
+    return bool(names) and (parts.own in "".join(names) or any(n in parts.own for n in names if len(n) > 3))
 
 
 def judged(link: Link, author_name: str = "") -> Link:

@@ -295,8 +295,8 @@ ROWS: dict[str, Row] = {
         ANN,
         BIKE,
         NEW,
-        HOLD,
-        {"disguised", "unclear-link"},
+        REJECT,
+        {"commercial-link", "disguised"},
     ),
     "defanged shop": (
         "hxxp://bestwheels[.]shop/cart has the same stand for half of the money",

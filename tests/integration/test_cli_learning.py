@@ -67,7 +67,7 @@ def test_rulings_through_the_api_become_labels_unless_nobody_may_learn_from_them
     told = terminal.good(*train).json
     assert set(told) == {
         "version", "folder", "promoted", "candidate", "serving", "slices", "flips", "refusals",
-        "labels", "exam",
+        "labels", "exam", "notes",
     }  # fmt: skip
     sources = {**told["labels"]["source"], **told["exam"]["source"]}
     assert (sources["ruling:moira 0"], sources["import"]) == (1, 1)
