@@ -20,6 +20,7 @@ The map, in the order in which a comment travels:
     upkeep           use cases of the background: signs of life, second looks
     retraining       use case: rulings become labels, labels a candidate, the gate decides
     measuring        use case: measure a model, draw the report
+    auditing         use case: audits certify how far the model may go
     bulk             use case: score files
     exchange         use cases: import comments, export labels
     replay           use case: what would another policy or model have done?

@@ -155,7 +155,8 @@ def _import(desk: Intake, site: Site, row: dict[str, Any]) -> tuple[bool, bool]:
     submission = from_row(row)
     if not submission.id:
         submission = submission.model_copy(update={"id": f"import-{submission.digest()[:32]}"})
-    answered = desk.submit(site, submission, submission.created_at or datetime.now(UTC))
+    moment = submission.created_at or datetime.now(UTC)
+    answered = desk.submit(site, submission, moment, audit=False)  # its label would not be blind
     id = answered.said["id"]
     if label is None or _is_ruled(desk.database, site, id):
         return answered.created, False

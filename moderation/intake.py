@@ -7,6 +7,7 @@ reading and judging happen before the write, which is kept short.
 from __future__ import annotations
 
 import json
+import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -25,7 +26,7 @@ from moderation.policy.house_rules import house_rules
 from moderation.policy.memory import rush_of
 from moderation.policy.rule import Bound
 from moderation.screening import Screener
-from moderation.store import arrivals, comments, feedback, ids, policy_changes, sites
+from moderation.store import arrivals, audits, comments, feedback, ids, policy_changes, sites
 from moderation.store.comments import Stored
 from moderation.store.database import Database
 from moderation.store.recall import recall
@@ -48,12 +49,18 @@ class Answered:
     created: bool
 
 
+def drawn(percent: int) -> bool:
+    """Draw the coin of audits."""
+    return secrets.randbelow(100) < percent
+
+
 class Intake:
     """What the doors hand comments to."""
 
     def __init__(self, database: Database, incumbent: Incumbent) -> None:
         self.database = database
         self.incumbent = incumbent
+        self.coin = drawn  # says of a share in percent whether a comment is audited
         self._remembered: set[str] = set()
         # A change never changes: what it put in force is read and bound once, and named by each site read.
         self._rules = lru_cache(maxsize=64)(self._read_rules)
@@ -61,7 +68,9 @@ class Intake:
     def screener(self, site: Site) -> Screener:
         """Return the screener of a site with the model that serves now."""
         policy, rules = self._rules(site.change)
-        return Screener(policy, self.incumbent.classifier(), site.mode, rules)
+        return Screener(
+            policy, self.incumbent.classifier(), site.mode, rules, audits.cutoffs_of(site.cutoffs)
+        )
 
     def _read_rules(self, change: int) -> tuple[Policy, tuple[Bound, ...]]:
         with self.database.read() as connection:
@@ -78,8 +87,10 @@ class Intake:
         decision = judge.decide_on(reading.features, history)
         return answer(decision, None, submission.id or None, submission.warnings())
 
-    def submit(self, site: Site, submission: Submission, now: datetime | None = None) -> Answered:
-        """Screen and store a comment.
+    def submit(
+        self, site: Site, submission: Submission, now: datetime | None = None, audit: bool | None = None
+    ) -> Answered:
+        """Screen and store a comment. A coin says whether it is audited, unless `audit` does.
 
         The same id with the same body gives the first answer again; with another body it is an edit.
         """
@@ -87,6 +98,7 @@ class Intake:
         body, judge = submission.canonical(), self.screener(site)
         digest = digest_of(body)
         reading: Reading | None = None
+        audited = self.coin(judge.policy.audit_percent) if audit is None else audit
         for _ in range(RACES):
             with self.database.read() as connection:
                 before = arrivals.known(connection, site.id, submission.id) if submission.id else None
@@ -108,7 +120,11 @@ class Intake:
             with self.database.write() as connection:
                 self._remember(connection, judge)
                 done = (
-                    arrivals.add(connection, {"id": id, "received_at": moment, **values}, reading.trace)
+                    arrivals.add(
+                        connection,
+                        {"id": id, "received_at": moment, "audit": audited, **values},
+                        reading.trace,
+                    )
                     if before is None
                     else comments.edit(connection, before, values, reading.trace)
                 )

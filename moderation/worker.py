@@ -12,6 +12,7 @@ from types import FrameType
 import structlog
 
 from moderation.app import connect
+from moderation.auditing import Renewals
 from moderation.settings import Settings
 from moderation.upkeep import beat, decide_degraded_again, settle_fingerprints
 
@@ -29,12 +30,14 @@ def run(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
     intake = connect(settings)
+    renewals = Renewals()
     log.info("worker runs")
     while not stop.is_set():
         try:
             beat(intake)
             while decided := decide_degraded_again(intake):
                 log.info("decided again", comments=decided)
+            renewals.round(intake)
             if settle_fingerprints(intake):
                 continue  # with a sign of life after each few, however many there are
         except Exception:

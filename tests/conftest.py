@@ -114,10 +114,16 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     made.close()
 
 
+def certain(percent: int) -> bool:
+    """A coin without chance: all or nothing."""
+    return percent == 100
+
+
 @pytest.fixture
 def intake(settings: Settings) -> Iterator[Intake]:
     """The intake of an installation on SQLite, with a serving model."""
     made = connect(settings)
+    made.coin = certain
     made.database.migrate()
     yield made
     made.database.close()

@@ -149,3 +149,32 @@ def _cutoff(side: Verdict, level: float) -> float:
     if side is Verdict.REJECT:
         return level
     return math.nextafter(1 - level, 1) if level != SURE else -SURE
+
+
+MOST_ALIKE = 1e-4  # probability of a difference by chance below which scores have drifted; asked often
+LEAST_APART = 0.15  # largest distance between the two distributions that is no concern
+FEWEST = 100  # scores on each side
+
+
+def drifted(before: Sequence[float], lately: Sequence[float]) -> bool:
+    """Say whether scores are no longer distributed as they were (Kolmogorov and Smirnov).
+
+    >>> drifted([0.1] * 150 + [0.9] * 150, [0.1] * 140 + [0.9] * 160)
+    False
+    >>> drifted([0.1] * 150 + [0.9] * 150, [0.9] * 300)
+    True
+    """
+    if min(len(before), len(lately)) < FEWEST:
+        return False
+    first, second = np.sort(np.asarray(before)), np.sort(np.asarray(lately))
+    places = np.concatenate([first, second])
+    apart = float(
+        np.max(
+            np.abs(
+                np.searchsorted(first, places, "right") / len(first)
+                - np.searchsorted(second, places, "right") / len(second)
+            )
+        )
+    )
+    size = len(first) * len(second) / (len(first) + len(second))
+    return apart > LEAST_APART and 2 * math.exp(-2 * size * apart**2) < MOST_ALIKE

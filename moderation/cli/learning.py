@@ -14,6 +14,7 @@ from moderation.cli.terminal import as_json, open_database, print_json, print_ta
 from moderation.errors import ArtifactError
 from moderation.retraining import Outcome
 from moderation.settings import Settings
+from moderation.store import audits, sites
 from moderation.store.database import Database
 
 REFUSED = 3
@@ -195,6 +196,22 @@ def list_(json_: bool) -> None:
         )
 
 
+def _certificates(version: str) -> dict[str, list[dict[str, Any]]]:
+    """Return what audits prove about a model, by site; nothing where there is no database."""
+    database = _rulings(settings())
+    if database is None:
+        return {}
+    with database.read() as connection:
+        found = {s.name: audits.certificates_of(connection, s.id) for s in sites.all_sites(connection)}
+    return {
+        name: [
+            {field: getattr(row, field) for field in row.__slots__} for row in rows if row.model == version
+        ]
+        for name, rows in found.items()
+        if any(row.model == version for row in rows)
+    }
+
+
 @model.command()
 @click.argument("version", required=False)
 @as_json
@@ -205,8 +222,9 @@ def show(version: str | None, json_: bool) -> None:
     if not chosen:
         raise ArtifactError("no model serves; run `moderation train`")
     card = read_card(shelf.folder(chosen))
+    proven = _certificates(chosen)
     if json_:
-        print_json(card)
+        print_json(card | {"sites": proven})
         return
     click.echo(
         f"{chosen}{'  (serving)' if chosen == shelf.record()['serving'] else ''}  made {card.get('made_at')}"
@@ -217,8 +235,14 @@ def show(version: str | None, json_: bool) -> None:
     click.echo(f"exam: {card['exam']}")
     click.echo(
         f"cutoffs: publish below {card['cutoffs']['publish_below']}, "
-        f"reject from {card['cutoffs']['reject_from']}; not certified for any site"
+        f"reject from {card['cutoffs']['reject_from']}, where a site has none of its own"
     )
+    for site, found in proven.items():
+        click.echo(f"{site}:")
+        print_table(
+            ("side", "comments", "cutoff", "audits"),
+            [(c["side"], c["slice"], c["cutoff"], c["said"]) for c in found],
+        )
     click.echo(f"sha256 {card['sha256']}")
 
 

@@ -58,6 +58,12 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "trackbacks",
         "hold_everything",
     ),
+    "How far may the model go?": (
+        "audit_percent",
+        "wrong_publications_percent",
+        "wrong_rejections_percent",
+        "confidence_percent",
+    ),
 }
 
 
@@ -169,6 +175,23 @@ class Policy(BaseModel):
         default=False,
         title="Hold everything",
         description="Hold whatever is not rejected, except from trusted authors.",
+    )
+
+    audit_percent: int = _number(
+        5, 0, 100, "Audited", "Percent of all comments that people check blindly, whatever was decided."
+    )
+    wrong_publications_percent: int = _number(
+        2, 1, 50, "Wrongly published", "Percent of automatic publications that may be wrong."
+    )
+    wrong_rejections_percent: int = _number(
+        2, 1, 50, "Wrongly rejected", "Percent of automatic rejections that may be wrong."
+    )
+    confidence_percent: int = _number(
+        95,
+        50,
+        99,
+        "Confidence",
+        "Percent of confidence with which that must be shown before a model may go further.",
     )
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ _COLUMNS = tuple(comments.c[name] for name in Stored.__slots__)
 _RULED = comments.c.ruled_at.is_not(None)
 TABS: dict[str, ColumnElement[bool]] = {
     "review": comments.c.status == "pending",
+    "audit": and_(comments.c.audit, ~_RULED, comments.c.status != "pending"),
     "auto-rejected": and_(comments.c.status == "rejected", ~_RULED),
     "auto-published": and_(comments.c.status == "published", ~_RULED),
     "rejected": and_(comments.c.status == "rejected", _RULED),
@@ -35,7 +36,7 @@ def _of(site_id: int, tab: str) -> ColumnElement[bool]:
 
 def page(connection: Connection, site_id: int, tab: str, offset: int, most: int) -> Page:
     """Return a page: what waits longest first in review, the latest first elsewhere."""
-    order = comments.c.received_at if tab == "review" else comments.c.received_at.desc()
+    order = comments.c.received_at if tab in ("review", "audit") else comments.c.received_at.desc()
     rows = connection.execute(
         select(*_COLUMNS)
         .where(_of(site_id, tab))

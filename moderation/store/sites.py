@@ -20,13 +20,17 @@ from moderation.store.tables import policies, site_keys, sites
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One blog. `change` numbers the latest change of its house rules; `policy_of` reads them."""
+    """One blog. `change` numbers the latest change of its house rules; `policy_of` reads them.
+
+    `cutoffs` are those that audits proved, as JSON; "" where the model's own serve.
+    """
 
     id: int
     name: str
     url: str
     mode: Mode
     change: int
+    cutoffs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class KeyRecord:
     revoked_at: datetime | None
 
 
-_SITE = (sites.c.id, sites.c.name, sites.c.url, sites.c.mode, LATEST)
+_SITE = (sites.c.id, sites.c.name, sites.c.url, sites.c.mode, LATEST, sites.c.cutoffs)
 _BY_KEY = Prepared(
     select(*_SITE)
     .join_from(site_keys, sites, site_keys.c.site_id == sites.c.id)
@@ -61,9 +65,9 @@ _BY_KEY = Prepared(
 
 
 def _site(row: Sequence[object]) -> Site:
-    id, name, url, mode, change = row[:5]
+    id, name, url, mode, change, cutoffs = row[:6]
     assert isinstance(id, int) and isinstance(change, int)
-    return Site(id, str(name), str(url), Mode(str(mode)), change)
+    return Site(id, str(name), str(url), Mode(str(mode)), change, str(cutoffs))
 
 
 def policy_of(connection: Connection, site: Site) -> Policy:

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -67,7 +68,28 @@ sites = Table(
     Column("name", String(100), nullable=False, unique=True),
     Column("url", String(2048), nullable=False, default=""),
     Column("mode", String(10), nullable=False, default="enforce"),
+    Column(
+        "cutoffs", Text, nullable=False, default="", server_default=text("''")
+    ),  # JSON of those that serve; "" for the model's own
     Column("created_at", Moment, nullable=False),
+)
+
+certificates = Table(  # what audits prove about the cutoffs that serve now
+    "certificates",
+    metadata,
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True),
+    Column("side", String(10), primary_key=True),  # publish, reject
+    Column("slice", String(10), primary_key=True),  # brief, other
+    Column("model", String(100), nullable=False),
+    Column("policy", String(40), nullable=False),
+    Column("certified", Boolean, nullable=False),
+    Column("cutoff", Float),
+    Column("audited", Integer, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    Column("bound", Float, nullable=False),
+    Column("needed", Integer, nullable=False),
+    Column("said", String(200), nullable=False),  # to people
+    Column("made_at", Moment, nullable=False),
 )
 
 policy_changes = Table(  # a site's house rules and mode after each change; the latest is in force
@@ -123,6 +145,9 @@ comments = Table(
     Column("model", String(100), nullable=False, default=""),
     Column("policy", String(40), nullable=False),
     Column("degraded", Boolean, nullable=False, default=False),
+    Column(
+        "audit", Boolean, nullable=False, default=False, server_default=false()
+    ),  # the coin at intake: people check it blindly
     Column("version", Integer, nullable=False, default=1),  # of what a moderator sees; rulings name it
     Column("changed", Integer, nullable=False),  # place in the order of the site's changes
     Column("received_at", Moment, nullable=False),
@@ -132,6 +157,13 @@ comments = Table(
     UniqueConstraint("site_id", "external_id"),
     UniqueConstraint("site_id", "changed"),
     Index("ix_comments_queue", "site_id", "status", "received_at"),
+    Index(
+        "ix_comments_audit",
+        "site_id",
+        "received_at",
+        sqlite_where=text("audit"),
+        postgresql_where=text("audit"),
+    ),
     Index(
         "ix_comments_degraded",
         "received_at",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,11 +29,14 @@ LONGEST_NAME, LONGEST_WEBSITE = 120, 200  # characters shown of what an author c
 LONG = 1500  # characters after which a comment scrolls by itself, so that the reasons stay near
 TABS = {
     "review": "Needs review",
+    "audit": "Audit",
     "auto-rejected": "Auto-rejected",
     "auto-published": "Auto-published",
     "rejected": "Rejected",
     "published": "Published",
 }
+# What a moderator does not see of a case under audit: whoever knows the verdict agrees with it too often.
+BLIND: dict[str, Any] = {"findings": [], "score": None, "flips_if": None, "degraded": []}
 SAID = {"publish": "Published", "reject": "Rejected"}
 
 
@@ -60,7 +64,8 @@ def home() -> Any:
 
 
 @queue.get(
-    "/sites/<site_name>/<any('review', 'auto-rejected', 'auto-published', 'rejected', 'published'):tab_name>"
+    "/sites/<site_name>/"
+    "<any('review', 'audit', 'auto-rejected', 'auto-published', 'rejected', 'published'):tab_name>"
 )
 @login_required  # type: ignore[untyped-decorator]
 def tab(site_name: str, tab_name: str) -> str:
@@ -73,6 +78,7 @@ def tab(site_name: str, tab_name: str) -> str:
         counts = waiting.counts(connection, [s.id for s in mine])
         done = feedback.done_since(connection, site.id, me().moderator.name, now - timedelta(hours=12))
         last = feedback.latest_of(connection, site.id, me().moderator.name)
+    blind = tab_name == "audit"
     wanted = request.args.get("case", "") or (page.comments[0].id if page.comments else "")
     case, lost = None, ""
     if wanted:
@@ -80,6 +86,8 @@ def tab(site_name: str, tab_name: str) -> str:
             case = review.look(database(), site.id, wanted)
         except (NotFound, Gone) as error:
             lost = str(error)
+    if case is not None and blind and case.stored.ruled_at is None:
+        case = replace(case, answer=case.answer | BLIND)
     return render_template(
         "queue.html",
         site=site,
@@ -89,7 +97,8 @@ def tab(site_name: str, tab_name: str) -> str:
         counts=counts,
         page=page,
         at=at,
-        rows=[_row(stored, now) for stored in page.comments],
+        rows=[_row(stored, now, blind) for stored in page.comments],
+        blind=blind,
         case=case,
         lost=lost,
         done=done,
@@ -115,14 +124,14 @@ def _beginning(text: str, answer: dict[str, Any], field: str, most: int) -> list
     return shown if len(text) <= most else [*shown, Segment("…")]
 
 
-def _row(stored: Stored, now: datetime) -> dict[str, Any]:
+def _row(stored: Stored, now: datetime, blind: bool) -> dict[str, Any]:
     submission, answer = json.loads(stored.submission), json.loads(stored.answer)
     return {
         "id": stored.id,
         "author": _cut((submission.get("author", {}).get("name", "").strip() or "Anonymous")[:60]),
         "line": _cut(" ".join(submission["content"][:400].split())[:120]),
-        "rules": [f["rule"] for f in answer["findings"]][:3],
-        "probability": stored.probability,
+        "rules": [] if blind else [f["rule"] for f in answer["findings"]][:3],
+        "probability": None if blind else stored.probability,
         "age": age(now - stored.received_at),
     }
 

@@ -17,6 +17,7 @@ from moderation.store.database import Database
 from moderation.store.sites import Keys, Site
 from moderation.submission import from_row
 from tests.cast import comment
+from tests.conftest import certain
 from tests.integration.cli import Terminal
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -25,7 +26,9 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def intake(database: Database, tmp_path: Path) -> Iterator[Intake]:
     """An intake on both databases. No model: what no rule rejects is held, whatever was trained."""
-    yield Intake(database, Incumbent(tmp_path / "no-models"))
+    made = Intake(database, Incumbent(tmp_path / "no-models"))
+    made.coin = certain
+    yield made
 
 
 class Desk:

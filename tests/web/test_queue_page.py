@@ -179,6 +179,7 @@ def test_tabs_list_what_was_decided_by_whom(
     )
     assert counts == {
         "review": "1",
+        "audit": "0",
         "auto-rejected": "2",
         "auto-published": "0",
         "rejected": "0",
@@ -201,7 +202,13 @@ def test_evidence_is_marked_in_the_comment(desk: Desk, intake: Intake, kitchen: 
 def test_ruling_on_a_later_page_goes_on_there(desk: Desk, intake: Intake, kitchen: tuple[Site, Keys]) -> None:
     ids = [
         intake.submit(
-            kitchen[0], from_row(comment(BORDERLINE + f" Heap {n}.", NEWCOMER | {"email": f"{n}@m.example"}))
+            kitchen[0],
+            from_row(
+                comment(
+                    f"My bin number {n} froze solid: https://forum.heap{n}.example/viewtopic.php?t={n}",
+                    NEWCOMER | {"email": f"{n}@m.example"},
+                )
+            ),
         ).said
         for n in range(53)
     ]
