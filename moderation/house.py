@@ -18,7 +18,6 @@ from moderation.store.database import Database
 from moderation.store.policy_changes import Change
 from moderation.store.sites import Site
 
-HOW = ("cli", "page", "import")
 LONGEST_NAME = 200  # of whoever made a change
 Edit = Callable[[Policy], Policy]
 
@@ -62,7 +61,7 @@ def at(database: Database, site_id: int, number: int) -> House:
         return House(replace(site, mode=mode, change=number), policy_changes.policy_after(connection, number))
 
 
-def history(database: Database, site_id: int, most: int = 1000) -> list[Change]:
+def history(database: Database, site_id: int, most: int | None = None) -> list[Change]:
     """Return what was changed on a site, the latest first."""
     with database.read() as connection:
         return policy_changes.of_site(connection, site_id, most)

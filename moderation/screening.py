@@ -25,6 +25,7 @@ SAID_TO_AUTHOR = {
     ),
 }
 IN_WORDS = {Verdict.PUBLISH: "published", Verdict.HOLD: "held for a moderator"}
+CLOSED = "Comments on this post are closed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Screener:
             flips_if=None
             if verdict is Verdict.PUBLISH or not flips
             else self._flips_if(features, history, verdict, findings, bool(degraded)),
-            author_message=SAID_TO_AUTHOR.get(verdict),
+            author_message=said_to_author(verdict, findings),
             degraded=degraded,
         )
 
@@ -103,6 +104,13 @@ class Screener:
             if STRENGTH[milder] < STRENGTH[verdict]:
                 return f"{IN_WORDS[milder]} if {' and '.join(change.said)}"
         return None
+
+
+def said_to_author(verdict: Verdict, findings: tuple[Finding, ...]) -> str | None:
+    """Say what the author may know: never by which rule, list or threshold a comment was stopped."""
+    if any(finding.rule == "closed-post" for finding in findings):
+        return CLOSED
+    return SAID_TO_AUTHOR.get(verdict)
 
 
 def screener(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -165,8 +166,10 @@ def test_rule_page_says_what_a_rule_asks_for(rule: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(Policy.model_fields))
-def test_parameter_of_the_policy_is_documented(name: str) -> None:
-    assert f"| `{name}` |" in page("docs/rules.md")
+def test_parameter_of_the_policy_is_documented_with_its_default(name: str) -> None:
+    default = Policy.model_fields[name].get_default(call_default_factory=True)
+    shown = json.dumps(list(default) if isinstance(default, tuple) else default)
+    assert f"| `{name}` | `{shown}` |" in page("docs/rules.md")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from moderation.text.language import LANGUAGES
 from moderation.text.normalize import normalize
-from moderation.text.words import words_of
+from moderation.text.words import Word, words_of
 
 LONGEST = 255  # characters of an entry
 SPACES = re.compile(r"\s+")
@@ -42,9 +42,9 @@ def _bare_host(value: Any) -> Any:
     return value.strip().lower().rpartition("://")[2].removeprefix("www.").partition("/")[0]
 
 
-def words_in(text: str) -> list[str]:
+def words_in(text: str) -> list[Word]:
     """Return the words of a text as a comment's are compared: lower case, disguises undone."""
-    return [word.folded for word in words_of(normalize(text).text)]
+    return words_of(normalize(text).text)
 
 
 def _word(value: str) -> str:

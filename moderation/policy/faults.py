@@ -44,6 +44,8 @@ def _bounds(detail: ErrorDetails, model: type[BaseModel]) -> str:
 
 def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
     context, given = detail.get("ctx", {}), detail["input"]
+    if detail["type"].startswith(("int_", "greater_", "less_")):
+        return f"must be a whole number {_bounds(detail, model)}"
     match detail["type"]:
         case "json_invalid":
             return f"is not JSON: {context['error']}"
@@ -54,15 +56,6 @@ def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
             near = get_close_matches(name, model.model_fields, 1)
             hint = f"did you mean {near[0]}?" if near else "`moderation site schema` lists the fields"
             return f"is no field of a policy; {hint}"
-        case (
-            "greater_than_equal"
-            | "less_than_equal"
-            | "int_type"
-            | "int_parsing"
-            | "int_parsing_size"
-            | "int_from_float"
-        ):
-            return f"must be a whole number {_bounds(detail, model)}"
         case "bool_type" | "bool_parsing":
             return "must be true or false"
         case "literal_error":

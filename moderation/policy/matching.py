@@ -11,15 +11,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from moderation.comment import Author
+from moderation.evidence import Link
 from moderation.policy.entries import name_form, who, words_in
 from moderation.text.words import LEET, LEET_ONE_AS_L, LEET_WORD, Word
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 MOST = 20  # matches that are shown
+ADDRESS_WORD = re.compile(r"[^\W_]+")
 FEWEST_LETTERS = 3  # that stand one by one and make a word
 HALF = re.compile("[\ud800-\udfff]")  # halves of surrogate pairs, which are no text
 LONGEST_FIELD = 4096  # characters of an author's field that are compared
@@ -63,7 +66,7 @@ def word_needles(entries: Iterable[str]) -> Needles:
     """
     patterns = {}
     for entry in entries:
-        body = " ".join(words_in(entry.strip("*")))
+        body = " ".join(word.folded for word in words_in(entry.strip("*")))
         patterns[f"{'' if entry[0] == '*' else ' '}{body}{'' if entry[-1] == '*' else ' '}"] = entry
     return Needles(patterns)
 
@@ -100,6 +103,15 @@ def readings(words: Sequence[Word]) -> Iterator[list[Token]]:
         yield joined
 
 
+def of_links(links: Sequence[Link]) -> list[Token]:
+    """Return the words of addresses, each with the place of its link; no phrase reaches over two."""
+    tokens = []
+    for at, link in enumerate(links):
+        words = ADDRESS_WORD.findall(unquote(link.url[:LONGEST_FIELD]).lower())
+        tokens += [Token(word, at, at) for word in words] + [Token("", at, at)]
+    return tokens
+
+
 def _joined(words: Sequence[Word]) -> Iterator[Token]:
     """Join single letters that stand at the same distance: "c a s i n o", with a wider gap between words."""
     first = 0
@@ -114,7 +126,7 @@ def _joined(words: Sequence[Word]) -> Iterator[Token]:
             first = at
 
 
-def places(tokens: Sequence[Token], match: Match) -> tuple[int, ...]:
+def places_of(tokens: Sequence[Token], match: Match) -> tuple[int, ...]:
     """Return which words of the comment a match in the `spelled` tokens touches."""
     starts, at = [], 1
     for token in tokens:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
@@ -10,10 +10,20 @@ from typing import ClassVar
 from moderation.comment import History
 from moderation.evidence import Span
 from moderation.policy.entries import words_in
-from moderation.policy.matching import LONGEST_FIELD, Authors, Needles, lowered, places, readings, spelled
+from moderation.policy.matching import (
+    LONGEST_FIELD,
+    Authors,
+    Needles,
+    lowered,
+    of_links,
+    places_of,
+    readings,
+    spelled,
+)
 from moderation.policy.rule import Evidence
 from moderation.text.features import Features
 from moderation.text.language import guess
+from moderation.text.words import Word
 
 SHOWN = 60  # characters of an entry
 MOST = 20  # spans
@@ -96,17 +106,18 @@ class ListedWord:
         return Evidence(f"on the site's list: {', '.join(told[:3])}{more}", spans)
 
     def _words(self, features: Features) -> Iterator[Found]:
-        """Look in the words, in what links say, and in the author's name and website."""
+        """Look in the words, in where links lead, and in the author's name and website."""
         if not self.words:
             return
-        author = features.comment.author
-        yield from _in_words(self.words, features)
-        for link in features.links:
-            for match in self.words.find(spelled(words_in(link.url[:LONGEST_FIELD]))):
-                yield match.entry, "a link", link.spans[:1]
+        author, links = features.comment.author, features.links
+        for entry, places in _in_words(self.words, features.words):
+            yield entry, FIELDS["content"], features.word_spans(places)
+        tokens = of_links(links)
+        for match in self.words.find(spelled(token.text for token in tokens)):
+            yield match.entry, "a link", links[places_of(tokens, match)[0]].spans[:1]
         for field, text in (("author.name", author.name), ("author.url", author.url)):
-            for match in self.words.find(spelled(words_in(text[:LONGEST_FIELD]))):
-                yield match.entry, FIELDS[field], (Span(0, len(text), field),)
+            for entry, _ in _in_words(self.words, words_in(text[:LONGEST_FIELD])):
+                yield entry, FIELDS[field], (Span(0, len(text), field),)
 
     def _keys(self, features: Features) -> Iterator[Found]:
         if not self.keys:
@@ -122,14 +133,18 @@ class ListedWord:
         if reading.text != comment.content:
             for match in self.keys.find(lowered(reading.text)):
                 yield match.entry, "the text", (features.span(match.start, match.end),)
-        yield from _in_words(self.keys, features, plain=any(word.disguise for word in features.words))
+        disguised = any(word.disguise for word in features.words)
+        for entry, places in _in_words(self.keys, features.words, plain=disguised):
+            yield entry, FIELDS["content"], features.word_spans(places)
 
 
-def _in_words(needles: Needles, features: Features, plain: bool = True) -> Iterator[Found]:
-    """Look in the words of a text in each way that they may be meant; the plain one only if asked."""
-    for tokens in islice(readings(features.words), 0 if plain else 1, None):
+def _in_words(
+    needles: Needles, words: Sequence[Word], plain: bool = True
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Look in words in each way that they may be meant; yield entries with the places of their words."""
+    for tokens in islice(readings(words), 0 if plain else 1, None):
         for match in needles.find(spelled(token.text for token in tokens)):
-            yield match.entry, "the text", features.word_spans(places(tokens, match))
+            yield match.entry, places_of(tokens, match)
 
 
 @dataclass(frozen=True, slots=True)

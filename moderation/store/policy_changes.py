@@ -91,7 +91,7 @@ def mode_after(connection: Connection, site_id: int, change: int) -> Mode:
     return Mode(str(mode))
 
 
-def of_site(connection: Connection, site_id: int, most: int = 1000) -> list[Change]:
+def of_site(connection: Connection, site_id: int, most: int | None = None) -> list[Change]:
     """Return the changes of a site, the latest first."""
     rows = connection.execute(
         select(*_COLUMNS)

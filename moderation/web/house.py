@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from moderation import house
 from moderation.errors import NotFound
 from moderation.house import House, Stale
-from moderation.policy.document import Policy, from_values
+from moderation.policy.document import DEFAULT, from_values
 from moderation.policy.faults import InvalidPolicy
 from moderation.store import sites
 from moderation.store.policy_changes import Change
@@ -87,7 +87,7 @@ def _page(
         shorts=SHORTS,
         titles={"mode": "Mode"} | {name: field.title for name, field in FIELDS.items()},
         kinds=KINDS,
-        by_default=Policy().treatments(),
+        by_default=DEFAULT.treatments(),
         modes=MODES,
         values=values,
         faults=faults or {},

@@ -8,7 +8,7 @@ from typing import Any
 
 from moderation.decision import Mode
 from moderation.house import House
-from moderation.policy.document import DEFAULT, QUESTIONS, TREATMENTS, Policy
+from moderation.policy.document import DEFAULT, QUESTIONS, Policy
 from moderation.text.link_kinds import KINDS
 
 ON = "on"
@@ -29,21 +29,17 @@ class Field:
     high: int | None = None
 
 
+SORTS = {bool: "switch", int: "number", tuple: "list", dict: "kinds", str: "choice"}  # by the default
+
+
 def _field(name: str, schema: Mapping[str, Any]) -> Field:
-    default = getattr(DEFAULT, name)
-    sort = (
-        "switch"
-        if isinstance(default, bool)
-        else "number"
-        if isinstance(default, int)
-        else "list"
-        if isinstance(default, tuple)
-        else "kinds"
-        if isinstance(default, dict)
-        else "choice"
-    )
     return Field(
-        name, schema["title"], schema["description"], sort, schema.get("minimum"), schema.get("maximum")
+        name,
+        schema["title"],
+        schema["description"],
+        SORTS[type(getattr(DEFAULT, name))],
+        schema.get("minimum"),
+        schema.get("maximum"),
     )
 
 
@@ -135,8 +131,3 @@ def merged(base: Values, theirs: Values, mine: Values) -> tuple[Values, set[str]
         if plain(theirs[name]) not in (plain(base[name]), plain(text)):
             both.add(name.partition(".")[0])
     return values, both
-
-
-def choices() -> tuple[str, ...]:
-    """Return how kinds of links and pings may be treated."""
-    return TREATMENTS

@@ -64,6 +64,17 @@ def test_changes_are_listed_and_an_earlier_version_put_in_force_again(kitchen_at
     kitchen_at.fails("site", "set", "kitchen", "--policy-version", "site-0", says=["site show"])
 
 
+def test_long_lists_and_histories_are_shown_by_their_beginning(kitchen_at: Terminal) -> None:
+    (kitchen_at.folder / "p.json").write_text(json.dumps({"held_words": [f"w{n}" for n in range(30)]}))
+    for number in range(11):
+        set_(kitchen_at, "--set", f"brief_words={number + 1}")
+        set_(kitchen_at, "--policy", str(kitchen_at.folder / "p.json"))
+    printed = kitchen_at.good("site", "show", "kitchen").out
+    assert "w19" in printed and "w20" not in printed and "… and 10 more" in printed
+    assert "and 2 more before these" in printed
+    assert len(shown(kitchen_at)["changes"]) == 22
+
+
 def test_file_gives_a_whole_policy_and_fields_are_set_on_top_of_it(kitchen_at: Terminal) -> None:
     set_(kitchen_at, "--set", "brief_words=9")
     (kitchen_at.folder / "p.json").write_text('{"max_links": 0, "held_words": ["slots"]}')

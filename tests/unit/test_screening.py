@@ -8,7 +8,7 @@ import pytest
 
 from moderation.classifier.artifacts import Shelf
 from moderation.classifier.serving import NoModel
-from moderation.comment import Author, Comment, History
+from moderation.comment import Author, Comment, History, Post
 from moderation.decision import Mode, Score, Status, Verdict
 from moderation.policy.document import DEFAULT, Policy
 from moderation.screening import SAID_TO_AUTHOR, screener
@@ -70,6 +70,14 @@ def test_shadow_mode_says_what_it_would_have_done() -> None:
         Status.PUBLISHED,
         Mode.SHADOW,
     )
+
+
+def test_author_is_told_that_a_post_is_closed_and_nothing_of_lists() -> None:
+    closed = screener(Policy(closed_posts=("1",)), NoModel()).screen(Comment(THOUGHTFUL, post=Post("1")))
+    assert closed.author_message == "Comments on this post are closed."
+    listed = screener(Policy(blocked_words=("straw",)), NoModel()).screen(Comment(THOUGHTFUL))
+    assert listed.verdict is Verdict.REJECT
+    assert listed.author_message and "straw" not in listed.author_message
 
 
 def test_policy_of_the_site_names_itself_in_the_decision() -> None:

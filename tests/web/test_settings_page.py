@@ -174,6 +174,11 @@ def test_what_is_wrong_is_told_at_its_field_and_everything_typed_is_kept(
     )
 
 
+def test_kind_that_is_treated_in_no_way_is_told(form: Form) -> None:
+    assert form.save(link_kinds__shop="burn").status_code == 422
+    assert "shop: must be allow, hold or reject" in form.page.lower()
+
+
 @pytest.mark.parametrize("mode", ["", "full"])
 def test_mode_that_does_not_exist_is_told(
     form: Form, intake: Intake, kitchen: tuple[Site, Keys], mode: str

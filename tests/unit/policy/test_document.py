@@ -48,7 +48,8 @@ def test_fault_is_named(document: str | bytes, pointer: str) -> None:
 def test_every_fault_is_told_with_what_to_do() -> None:
     document = """{"max_link": 1, "brief_words": "x", "hold_everything": "perhaps", "languages": ["en", "xx"],
         "blocked_words": ["fine", "c++", "a*b"], "trusted_authors": ["Ann"], "pingbacks": "burn",
-        "blocked_authors": ["1.2.3", "a@@b"], "disallowed_keys": "casino", "a/b~c": 0}"""
+        "blocked_authors": ["1.2.3", "a@@b"], "disallowed_keys": "casino", "link_kinds": [],
+        "close_after_days": 1.5, "allowed_hosts": [7, "a b"], "moderation_keys": ["0"], "a/b~c": 0}"""
     with pytest.raises(InvalidPolicy) as caught:
         parse(document)
     told = dict(caught.value.faults)
@@ -56,11 +57,16 @@ def test_every_fault_is_told_with_what_to_do() -> None:
         "/trusted_authors/0",
         "/blocked_authors/0",
         "/blocked_authors/1",
+        "/link_kinds",
+        "/allowed_hosts/0",
+        "/allowed_hosts/1",
         "/brief_words",
         "/blocked_words/1",
         "/blocked_words/2",
         "/disallowed_keys",
+        "/moderation_keys/0",
         "/languages/1",
+        "/close_after_days",
         "/pingbacks",
         "/hold_everything",
         "/max_link",
@@ -70,8 +76,11 @@ def test_every_fault_is_told_with_what_to_do() -> None:
     assert told["/brief_words"] == "must be a whole number from 1 to 200"
     assert told["/pingbacks"] == "must be allow, hold or reject"
     assert told["/disallowed_keys"] == "must be a list"
+    assert told["/allowed_hosts/0"] == "must be text"
+    assert told["/allowed_hosts/1"] == "holds a character that cannot stand here"
+    assert told["/link_kinds"].startswith("must be an object")
     assert "“c++” must be made of letters" in told["/blocked_words/1"]
-    assert str(caught.value).endswith("(and 11 more)")
+    assert str(caught.value).endswith("(and 16 more)")
     assert not any("pydantic" in message or "Value" in message for message in told.values())
 
 
@@ -104,6 +113,7 @@ def test_document_that_is_too_large_is_not_even_read() -> None:
         ("disallowed_keys", [" a  b "], ("a  b",)),
         ("languages", ["EN"], ("en",)),
         ("closed_posts", ["http://www.a.example/x/#top", "https://a.example/x", 17], ("a.example/x", "17")),
+        ("closed_posts", ["https://a.example:8080/?p=7", "http://[a"], ("a.example:8080?p=7", "http://[a")),
         ("blocked_authors", ["Ann   Lee <ann@a.example>"], ("Ann Lee <ann@a.example>",)),
     ],
 )

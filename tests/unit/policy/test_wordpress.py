@@ -125,6 +125,23 @@ def test_entries_that_are_too_long_are_left_out_and_counted() -> None:
     assert "moderation_keys: 1 entries of more than 255 characters" in found.ignored
 
 
+def test_what_is_switched_off_there_is_off_here() -> None:
+    own = Policy(close_after_days=9, hold_everything=True, hold_newcomers=True, hold_links_from=2)
+    off = {
+        "close_comments_for_old_posts": "",
+        "close_comments_days_old": "14",
+        "comment_moderation": "0",
+        "comment_previously_approved": 0,
+        "comment_max_links": "0",
+    }
+    assert taken(off, own).policy == DEFAULT
+
+
+def test_number_above_what_a_policy_takes_is_counted_as_the_highest() -> None:
+    found = taken({"comment_max_links": "500"})
+    assert (found.policy.hold_links_from, found.ignored) == (100, ("comment_max_links 500: counted as 100",))
+
+
 @pytest.mark.parametrize(
     ("document", "says"),
     [
