@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -24,6 +23,9 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 MOST = 20  # matches that are shown
 ADDRESS_WORD = re.compile(r"[^\W_]+")
 FEWEST_LETTERS = 3  # that stand one by one and make a word
+LETTERS = re.compile(r" (?:[^\W_] ){3,}")  # in what is spelled
+MIXED = re.compile(r"[a-z][013457@$!|]|[013457@$!|][a-z]")  # without it no word has digits for letters
+LEET_BETWEEN = re.compile(f"(?<= )(?:{LEET_WORD.pattern})(?= )")
 HALF = re.compile("[\ud800-\udfff]")  # halves of surrogate pairs, which are no text
 LONGEST_FIELD = 4096  # characters of an author's field that are compared
 
@@ -62,7 +64,7 @@ class Needles:
 def word_needles(entries: Iterable[str]) -> Needles:
     """Make needles of our own words: whole words, or with * at an end any beginning or end.
 
-    They are looked for in `spelled`, where a space stands on both sides of each word.
+    They are looked for in what is `Spelled`, where a space stands on both sides of each word.
     """
     patterns = {}
     for entry in entries:
@@ -76,67 +78,63 @@ def key_needles(entries: Iterable[str]) -> Needles:
     return Needles({lowered(entry): entry for entry in entries})
 
 
-class Token(NamedTuple):
-    """A word as it is compared, and the first and last word of the comment that it is made of."""
+class Spelled(NamedTuple):
+    """Words with a space on both sides of each, and the first and last word that each is made of."""
 
     text: str
-    first: int
-    last: int
+    made_of: Sequence[tuple[int, int]] | None = None  # None: each is one word, in their order
 
 
-def spelled(tokens: Iterable[str]) -> str:
+def spelled(words: Iterable[str]) -> Spelled:
     """Return words as `word_needles` are looked for in them."""
-    return f" {' '.join(tokens)} "
+    return Spelled(f" {' '.join(words)} ")
 
 
-def readings(words: Sequence[Word]) -> Iterator[list[Token]]:
+def readings(words: Sequence[Word]) -> Iterator[Spelled]:
     """Yield the ways in which words may be meant: as they stand, with digits as letters, letter by letter."""
-    plain = [Token(word.folded, at, at) for at, word in enumerate(words)]
+    plain = spelled([word.folded for word in words])
     yield plain
-    if any(LEET_WORD.fullmatch(token.text) for token in plain):
-        for table in (LEET, LEET_ONE_AS_L):
-            yield [
-                token._replace(text=token.text.translate(table)) if LEET_WORD.fullmatch(token.text) else token
-                for token in plain
-            ]
-    if joined := list(_joined(words)):
-        yield joined
+    for table in (LEET, LEET_ONE_AS_L) if MIXED.search(plain.text) else ():
+        meant = LEET_BETWEEN.sub(lambda found, to=table: found[0].translate(to), plain.text)  # type: ignore[misc]
+        if meant != plain.text:
+            yield Spelled(meant)
+    runs = [run for found in LETTERS.finditer(plain.text) for run in _runs(plain.text, found, words)]
+    if runs:
+        joined = ("".join(word.folded for word in words[first : last + 1]) for first, last in runs)
+        yield spelled(text.translate(LEET) for text in joined)._replace(made_of=runs)
 
 
-def of_links(links: Sequence[Link]) -> list[Token]:
-    """Return the words of addresses, each with the place of its link; no phrase reaches over two."""
-    tokens = []
-    for at, link in enumerate(links):
-        words = ADDRESS_WORD.findall(unquote(link.url[:LONGEST_FIELD]).lower())
-        tokens += [Token(word, at, at) for word in words] + [Token("", at, at)]
-    return tokens
-
-
-def _joined(words: Sequence[Word]) -> Iterator[Token]:
-    """Join single letters that stand at the same distance: "c a s i n o", with a wider gap between words."""
-    first = 0
-    for at in range(1, len(words) + 1):
-        ends = at == len(words) or len(words[at].folded) > 1 or len(words[first].folded) > 1
-        if not ends and at > first + 1:
-            ends = words[at].start - words[at - 1].end > words[first + 1].start - words[first].end
-        if ends:
+def _runs(text: str, found: re.Match[str], words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Cut letters that stand one by one where the gap grows: "b u y  i t n o w" are two words."""
+    first = text.count(" ", 0, found.start())
+    end = first + len(found[0]) // 2
+    for at in range(first + 1, end + 1):
+        if at == end or (
+            at > first + 1 and words[at].start - words[at - 1].end > words[first + 1].start - words[first].end
+        ):
             if at - first >= FEWEST_LETTERS:
-                letters = "".join(word.folded for word in words[first:at])
-                yield Token(letters.translate(LEET), first, at - 1)
+                yield first, at - 1
             first = at
 
 
-def places_of(tokens: Sequence[Token], match: Match) -> tuple[int, ...]:
-    """Return which words of the comment a match in the `spelled` tokens touches."""
-    starts, at = [], 1
-    for token in tokens:
-        starts.append(at)
-        at += len(token.text) + 1
-    first = max(0, bisect_right(starts, match.start) - 1)
-    if starts[first] + len(tokens[first].text) <= match.start:
-        first += 1  # the match begins with the space before a word
-    last = bisect_right(starts, match.end - 1) - 1
-    return tuple(range(tokens[first].first, tokens[last].last + 1))
+def of_links(links: Sequence[Link]) -> Spelled:
+    """Return the words of addresses, each made of its link; no phrase reaches over two."""
+    words, made_of = [], []
+    for at, link in enumerate(links):
+        found = ADDRESS_WORD.findall(unquote(link.url[:LONGEST_FIELD]).lower())
+        words += [*found, ""]
+        made_of += [(at, at)] * (len(found) + 1)
+    return spelled(words)._replace(made_of=made_of)
+
+
+def places_of(where: Spelled, match: Match) -> range:
+    """Return which words a match touches."""
+    start = match.start + (where.text[match.start] == " ")
+    end = match.end - (where.text[match.end - 1] == " ")
+    first, last = where.text.count(" ", 0, start) - 1, where.text.count(" ", 0, end) - 1
+    if where.made_of is None:
+        return range(first, last + 1)
+    return range(where.made_of[first][0], where.made_of[last][1] + 1)
 
 
 def lowered(text: str) -> str:

@@ -18,7 +18,6 @@ from moderation.policy.matching import (
     of_links,
     places_of,
     readings,
-    spelled,
 )
 from moderation.policy.rule import Evidence
 from moderation.text.features import Features
@@ -111,10 +110,10 @@ class ListedWord:
             return
         author, links = features.comment.author, features.links
         for entry, places in _in_words(self.words, features.words):
-            yield entry, FIELDS["content"], features.word_spans(places)
-        tokens = of_links(links)
-        for match in self.words.find(spelled(token.text for token in tokens)):
-            yield match.entry, "a link", links[places_of(tokens, match)[0]].spans[:1]
+            yield entry, FIELDS["content"], features.word_spans(tuple(places))
+        where = of_links(links)
+        for match in self.words.find(where.text):
+            yield match.entry, "a link", links[places_of(where, match)[0]].spans[:1]
         for field, text in (("author.name", author.name), ("author.url", author.url)):
             for entry, _ in _in_words(self.words, words_in(text[:LONGEST_FIELD])):
                 yield entry, FIELDS[field], (Span(0, len(text), field),)
@@ -135,16 +134,14 @@ class ListedWord:
                 yield match.entry, "the text", (features.span(match.start, match.end),)
         disguised = any(word.disguise for word in features.words)
         for entry, places in _in_words(self.keys, features.words, plain=disguised):
-            yield entry, FIELDS["content"], features.word_spans(places)
+            yield entry, FIELDS["content"], features.word_spans(tuple(places))
 
 
-def _in_words(
-    needles: Needles, words: Sequence[Word], plain: bool = True
-) -> Iterator[tuple[str, tuple[int, ...]]]:
+def _in_words(needles: Needles, words: Sequence[Word], plain: bool = True) -> Iterator[tuple[str, range]]:
     """Look in words in each way that they may be meant; yield entries with the places of their words."""
-    for tokens in islice(readings(words), 0 if plain else 1, None):
-        for match in needles.find(spelled(token.text for token in tokens)):
-            yield match.entry, places_of(tokens, match)
+    for where in islice(readings(words), 0 if plain else 1, None):
+        for match in needles.find(where.text):
+            yield match.entry, places_of(where, match)
 
 
 @dataclass(frozen=True, slots=True)
