@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,12 +19,11 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.load import Load, request, run
+from benchmarks.steps import READING, median, steps
 from moderation.classifier.artifacts import Shelf
-from moderation.comment import History
 from moderation.policy.document import DEFAULT
-from moderation.screening import Screener, screener
-from moderation.submission import Submission, parse
-from moderation.text.features import extract
+from moderation.screening import screener
+from moderation.submission import parse
 
 ROOT = Path(__file__).parent.parent
 ROUNDS, REQUESTS = 3, 3000
@@ -39,6 +37,7 @@ WORDS = (
     "metre nothing helped. Do you turn it at all between December and March, or leave it closed until the "
     "nights are above freezing again? Ours smelled of ammonia once."
 )
+LINK = "I wrote it up at https://garden.example/blog/2026/01/insulating-a-heap in more detail."
 
 
 def comments(number: int) -> list[bytes]:
@@ -56,18 +55,9 @@ def comments(number: int) -> list[bytes]:
     ]
 
 
-def decision(judge: Screener, submission: Submission) -> tuple[float, float]:
-    """Return milliseconds at the median: one whole decision, and reading alone."""
-    comment, history = submission.comment(), History()
-    whole, reading = [], []
-    for _ in range(1500):
-        start = time.perf_counter()
-        judge.screen(comment, history)
-        middle = time.perf_counter()
-        extract(comment)
-        reading.append(time.perf_counter() - middle)
-        whole.append(middle - start)
-    return statistics.median(whole) * 1e3, statistics.median(reading) * 1e3
+def with_link() -> bytes:
+    """Return the body of such a comment with a link to an article."""
+    return json.dumps({"content": f"{WORDS} {LINK}", "post": POST, "author": {"name": "Reader"}}).encode()
 
 
 def free_port() -> int:
@@ -183,7 +173,9 @@ def main() -> None:
         }
         key = prepare(environment)
         judge = screener(DEFAULT, Shelf(folder / "models").serving())
-        whole, reading = decision(judge, parse(comments(1)[0]))
+        plain, linked = (parse(body).comment() for body in (comments(1)[0], with_link()))
+        whole = median(lambda: judge.screen(plain))
+        shares = {"60 words": steps(judge, plain), "60 words and a link": steps(judge, linked)}
         pairs = []
         for _ in range(ROUNDS):
             without = bare(folder)
@@ -194,7 +186,11 @@ def main() -> None:
     ]
     table = Table("measured", "figure", "target", box=None, pad_edge=False)
     table.add_row("one decision in process, 60 words, median", f"{whole:.2f} ms", "under 1.5 ms")
-    table.add_row("  of which reading (features)", f"{reading:.2f} ms", "")
+    for name, parts in shares.items():
+        total = parts[READING] + parts["rules"] + parts["model"]
+        for step, taken in parts.items():
+            target = "under 0.5 ms" if step == READING else ""
+            table.add_row(f"  {name}: {step}", f"{taken:.3f} ms, {taken / total:.0%}", target)
     table.add_row(
         "bare Flask route, one durable INSERT", f"{without.rate:.0f}/s, median {without.median:.1f} ms", ""
     )

@@ -26,6 +26,7 @@ SAID_TO_AUTHOR = {
 }
 IN_WORDS = {Verdict.PUBLISH: "published", Verdict.HOLD: "held for a moderator"}
 CLOSED = "Comments on this post are closed."
+LONGEST_TO_FLIP = 8_000  # characters; what would change a longer comment takes as long again to find out
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ class Screener:
         """Name the smallest change for which the verdict would be milder; each is screened to be sure."""
         if unsure and verdict is Verdict.HOLD:
             return None  # whatever it says, a person looks
+        if len(features.comment.content) > LONGEST_TO_FLIP:
+            return None
         for change in changes(features, findings, verdict):
             again = extract(change.of(features.comment))
             score = self._score(again, clues=False)

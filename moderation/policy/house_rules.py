@@ -46,7 +46,7 @@ from moderation.policy.site_lists import ListedAuthor, ListedWord, OtherLanguage
 from moderation.text.authors import Promotes
 
 TRICKS = frozenset(("zero-width", "bidi", "look-alike", "entities", "stacked-marks", "leet", "spaced-out"))
-LINK_TRICKS = frozenset(("link",))
+DOUBTFUL_TRICKS = frozenset(("link", "hidden-text"))
 UNLIMITED = 10**6
 
 
@@ -116,7 +116,7 @@ def house_rules(policy: Policy) -> tuple[Bound, ...]:
         hold(Mash(share=0.3)),
         # Is it what it seems?
         reject(Disguised(at_least=3, kinds=TRICKS)),
-        hold(Disguised(at_least=1, kinds=TRICKS | LINK_TRICKS)),
+        hold(Disguised(at_least=1, kinds=TRICKS | DOUBTFUL_TRICKS)),
         reject(Duplicate(times=3, other_authors=2)),
         reject(RefusedText()),
         reject(CopiedComment(to_promote=True)),

@@ -1,70 +1,50 @@
-"""Decides whether something with a dot in it is a web address, and takes addresses apart.
+"""Takes web addresses apart: host, registered domain, path, where a redirector leads, what it imitates.
 
-Knows public suffixes (private ones too), file names, identifiers of programs and sentences that
-lack a space after a full stop. Looks nothing up on any network.
+Browsers forgive much, and so does this: missing slashes, doubled schemes, encoded hosts. Looks
+nothing up on any network.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from contextlib import suppress
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import unquote, urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
-from moderation.text.words import FUNCTION_WORDS, KNOWN
+from moderation.text.letters import is_foreign, latin_twin
 
 RESERVED = frozenset(("example", "test", "invalid"))
-LOCAL = re.compile(
-    r"^(?:localhost|127\.\d+\.\d+\.\d+|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|0\.0\.0\.0|\[?::1\]?|.*\.(?:local|localhost|internal|lan|localdomain))$"
-)
-COMMON_TLDS = frozenset(
-    "com net org info biz ru cn co io xyz online shop site store top club tk ml ga cf gq pw cc ws "
-    "us uk de fr nl pl br in id vn it es eu ua ca au jp kr tv app dev ai agency website space live "
-    "life world today pro guru link click blog news academy example".split()
-)
-FILE_SUFFIXES = frozenset(
-    (
-        "py md sh rs pl cc so ps js ts jsx tsx css html htm php asp aspx jsp json yml yaml toml xml "
-        "csv txt log ini cfg conf exe dll zip gz tar rar pdf doc docx xls xlsx ppt png jpg jpeg gif "
-        "svg webp mp3 mp4 cpp hpp java kt go rb swift sql db lock bat ps1 vb cs fs ex lua vim mod app "
-        "bin iso dmg deb rpm apk"
-    ).split()
-)
-LIKE_FILES = frozenset(FILE_SUFFIXES - {"app", "go", "cc", "zip", "mov"}) | {"cc", "zip"}
-WORD_TLDS = frozenset(
-    (
-        "it is in me my at be to no so us am as do by la de es en et un al one you how here now new "
-        "fun man and are can may best moe win cool fit red blue green pink"
-    ).split()
-)
-PRODUCTS = frozenset(
-    "asp.net vb.net ado.net ml.net node.js next.js vue.js three.js d3.js express.js nuxt.js ember.js "
-    "backbone.js socket.io system.io paint.net log4.net json.net quartz.net lucene.net nhibernate.net "
-    "signalr.net booking.com's e.g i.e a.m p.m u.s u.k ph.d b.c a.d d.c n.b".split()
-)
-CODE_SECOND = frozenset("net io so cc is in it to as at do no".split())
 
-CODE_OWNERS = frozenset(
-    "self this user obj object item event window document props state node config".split()
-)
-CODE_PARTS = frozenset("name email id style link video host date page group zone support data open".split())
-PACKAGES = frozenset("com org net java javax android androidx".split())  # as first label: com.example.app
+LOCAL = re.compile(r"(?:localhost|.{0,253}\.(?:local|localhost|internal|lan|localdomain|home|corp))")
 DOTS = str.maketrans({"\u3002": ".", "\uff0e": ".", "\uff61": "."})  # a browser reads them as dots
-SCHEME = re.compile(r"^h(?:tt|xx|\*\*)p(s?):[/\\]*", re.I)  # browsers forgive its slashes
-OTHER_SCHEME = re.compile(r"^[a-z][a-z+-]*:(?![/\d])", re.I)  # mailto:, tel:, javascript:; not host:port
-SHORT_LINK = re.compile(r"/\w{3}")  # t.co/abc
-# What follows a full stop without a space: "works.in the end", "finished.it was".
-GOES_ON = re.compile(
-    r"\s(?:the|an?|any|my|your|our|his|her|its|their|this|that|these|those|all|some|every|each|"
-    r"least|first|last|case|fact|general|particular|order|addition|too|far|much|many)\b",
-    re.I,
+UNSEEN_IN_HOSTS = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe00-\ufe0f]")  # a browser drops them
+DROPPED = str.maketrans("", "", "\t\r\n")
+SCHEME = re.compile(r"(?:h(?:tt|xx|\*\*)p(s?)\s{0,2}[:;]\s{0,2}[/\\]*){1,4}", re.I)
+OTHER_SCHEME = re.compile(r"[a-z][a-z+-]*:(?![/\d])", re.I)  # mailto:, tel:, javascript:; not host:port
+OWN_NETWORKS = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "::/127",
+        "fc00::/7",
+        "fe80::/10",
+    )
 )
-IT_GOES_ON = re.compile(
-    r"\s(?:is|was|has|had|will|would|does|did|can|could|should|seems|works?|took)\b", re.I
+HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,30}")
+# An address that another carries: "?url=https%3A%2F%2F...", "/web/2020/http://...".
+CARRIED = re.compile(
+    r"(?:^|[?&=/;:])"
+    r"((?:https?(?::|%(?:25)?3a)(?:/|%(?:25)?2f){1,2}|www\.)[\w%-]{1,200}\.[^\s&;|]{2,1500})",
+    re.I,
 )
 
 
@@ -78,12 +58,20 @@ class Address:
     path: str
     query: str
     key: str
+    target: str = ""  # the address that this one carries, as redirectors do
+    imitates: str = ""  # the Latin host that its letters look like
 
 
 @cache
 def suffixes() -> PublicSuffixList:
     """Load the list of public suffixes that ships with its package."""
     return PublicSuffixList()
+
+
+@cache
+def is_top_level(label: str) -> bool:
+    """Say whether a last label is one that exists (or is reserved for examples)."""
+    return label in RESERVED or suffixes().publicsuffix(label, accept_unknown=False) is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -93,99 +81,109 @@ def registrable(host: str) -> str:
     >>> registrable("a.b.example.co.uk"), registrable("ann.github.io")
     ('example.co.uk', 'ann.github.io')
     """
+    if _number(host) is not None:
+        return host
+    return str(suffixes().privatesuffix(host) or host)
+
+
+def _number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Read a host that is a number, one big number as browsers do included."""
+    if not (host[-1:].isdigit() or ":" in host):
+        return None
     try:
-        ipaddress.ip_address(host.strip("[]"))
+        if host.isascii() and host.isdigit() and len(host) <= 10:
+            return ipaddress.IPv4Address(int(host)) if int(host) >= 1 << 24 else None
+        return ipaddress.ip_address(host)
     except ValueError:
-        return str(suffixes().privatesuffix(host) or host)
-    return host
+        return None
 
 
-@cache
-def is_top_level(label: str) -> bool:
-    """Say whether a last label is one that exists (or is reserved for examples)."""
-    return label in RESERVED or suffixes().publicsuffix(label, accept_unknown=False) is not None
+def _international(label: str) -> str:
+    """Decode a label of an international name; return it as it is if it is none."""
+    try:
+        return label[4:].encode("ascii").decode("punycode") or label
+    except ValueError:
+        return label
 
 
-@lru_cache(maxsize=512)
+def _host_of(written: str) -> str:
+    """Bring a host into the one form that a browser would go to."""
+    host = unquote(written) if "%" in written else written
+    if not host.isascii():
+        host = unicodedata.normalize("NFKC", UNSEEN_IN_HOSTS.sub("", host)).translate(DOTS)
+    host = host.rstrip(".").lower()
+    if "xn--" in host:
+        labels = host.split(".")
+        host = ".".join(_international(label) if label.startswith("xn--") else label for label in labels)
+    number = _number(host)
+    if number is not None:
+        return "" if any(number in network for network in OWN_NETWORKS) else str(number)
+    if LOCAL.fullmatch(host) or not HOST.fullmatch(host):
+        return ""
+    return host.removeprefix("www.")
+
+
+def imitated(host: str) -> str:
+    """Return the Latin host that an international one looks like, or nothing.
+
+    >>> imitated("g\u043e\u043egle.com"), imitated("m\u00fcnchen.de"), imitated("\u0436\u0443\u043a.com")
+    ('google.com', '', '')
+    """
+    if host.isascii() or not host.rsplit(".", 1)[-1].isascii():
+        return ""
+    twins = "".join((latin_twin(c) or c) if not c.isascii() and is_foreign(c) else c for c in host)
+    changed = any(a != b for a, b in zip(twins, host, strict=True))
+    return twins.lower() if changed and all(map(_is_latin, twins)) else ""
+
+
+def _is_latin(character: str) -> bool:
+    return character in ".-_" or character.isascii() or not is_foreign(character)
+
+
+def _target(path: str, query: str) -> str:
+    """Return the address that this one carries in its path or query, decoded, or nothing."""
+    carried = f"{path}?{query}" if query else path
+    if "://" not in carried and "%" not in carried and "www." not in carried:
+        return ""
+    found = CARRIED.search(carried)
+    if found is None:
+        return ""
+    target = unquote(found[1])
+    return unquote(target) if "%3a%2f%2f" in target.lower() else target
+
+
+@lru_cache(maxsize=2048)
 def parse(url: str) -> Address | None:
     """Take an address apart; None if it has no host, or names this very machine or network.
 
     >>> address = parse("hxxps://WWW.Example.co.uk/a%20b/?q=1#x")
     >>> address.host, address.domain, address.path, address.query
     ('example.co.uk', 'example.co.uk', '/a b/', 'q=1')
+    >>> parse("https://r.example/out?to=https%3A%2F%2Fshop.example%2Fa").target
+    'https://shop.example/a'
     """
-    cleaned = SCHEME.sub(r"http\1://", url.strip())
-    if OTHER_SCHEME.match(cleaned):
+    cleaned = url.strip().translate(DROPPED).replace("\\", "/")
+    scheme = SCHEME.match(cleaned)
+    if scheme:
+        cleaned = f"http{scheme[1]}://{cleaned[scheme.end() :]}"
+    elif OTHER_SCHEME.match(cleaned):
         return None
-    if "://" not in cleaned[:12]:
+    elif "://" not in cleaned[:12]:
         cleaned = "https://" + cleaned.lstrip("/:")
     try:
         parts = urlsplit(cleaned)
-        host = unquote(parts.hostname or "").translate(DOTS).rstrip(".").lower()
+        host = _host_of(parts.hostname or "")
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https", "ftp") or not host or LOCAL.match(host):
-        return None
-    if "xn--" in host:
-        with suppress(ValueError):  # not an international name after all
-            host = host.encode("ascii").decode("idna")
-    host = host.removeprefix("www.")
-    if "." not in host and ":" not in host:
+    if parts.scheme not in ("http", "https", "ftp") or not host:
         return None
     path, query = unquote(parts.path), parts.query
+    key = f"{host}{path.rstrip('/')}?{unquote(query)}".rstrip("?").lower()
     return Address(
-        cleaned, host, registrable(host), path, query, f"{host}{path.rstrip('/')}?{query}".rstrip("?").lower()
+        cleaned, host, registrable(host), path, query, key, _target(parts.path, query), imitated(host)
     )
 
 
-def is_bare_host(host: str, rest: str, before: str, after: str) -> bool:
-    """Decide whether `host`, written without a scheme, was meant as an address.
-
-    `rest` is what follows it without a space (path, query), `before` and `after` a few characters
-    around. The mistakes that it avoids: file names, identifiers, abbreviations, prices, and two
-    sentences without a space between them.
-
-    >>> [is_bare_host(h, "", "", "") for h in ("example.com", "main.py", "node.js", "done.So", "v2.0.1")]
-    [True, False, False, False, False]
-    >>> is_bare_host("works.in", "", " ", " the end"), is_bare_host("bestdeals.in", "", " ", " for less")
-    (False, True)
-    """
-    lowered = host.lower()
-    labels = lowered.split(".")
-    last, second = labels[-1], labels[-2]
-    if lowered.startswith("www.") and len(labels) > 2:
-        return True
-    if not is_top_level(last) or lowered in PRODUCTS or LOCAL.match(lowered):
-        return False
-    if len(second) == 1 and len(last) <= 2 and not SHORT_LINK.match(rest):
-        return False
-    if rest.startswith("/") and len(rest) > 1 and last not in LIKE_FILES:
-        return True
-    raw_last, raw_second = host.rsplit(".", 1)[1], host.split(".")[-2]
-    if rest.startswith("("):
-        return last in ("com", "org", "biz", "example")  # all others may be a call: requests.get(
-    if labels[0] in CODE_OWNERS and last in CODE_PARTS:
-        return False  # self.name
-    if labels[0] in PACKAGES and len(labels) > 2 and last not in PACKAGES:
-        return False  # com.example.app
-    if last in LIKE_FILES:
-        return rest.startswith("/") and len(labels) > 2
-    if last in ("com", "org", "info", "biz", "example"):
-        return True
-    if raw_last[:1].isupper() and not raw_last.isupper():
-        return False  # System.Net, "done.So"
-    if raw_second[:1].isupper() and last in CODE_SECOND and raw_second[1:].lower() != raw_second[1:]:
-        return False  # SomeClass.io
-    if raw_last.isupper() and last == "net":
-        return False  # ASP.NET
-    if last in WORD_TLDS or last in FUNCTION_WORDS:
-        if second.isdigit():
-            return False  # "at 10.am"
-        if any(c in second for c in "-0123456789"):
-            return True
-        if GOES_ON.match(after) or (last == "it" and IT_GOES_ON.match(after)):
-            return False  # "it works.in the end"
-        return second not in KNOWN and len(second) > 4
-    if last not in COMMON_TLDS and len(last) > 2:
-        return second not in FUNCTION_WORDS and (after[:1] != "" or len(second) > 3)
-    return second not in FUNCTION_WORDS
+def leads_somewhere(host: str) -> bool:
+    """Say whether a host can exist: its top level does, or it is a number."""
+    return is_top_level(host.rsplit(".", 1)[-1]) or _number(host) is not None

@@ -6,6 +6,7 @@ the same features, whatever happened before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moderation.comment import Comment
@@ -13,8 +14,9 @@ from moderation.evidence import Link, Span
 from moderation.text import phrases
 from moderation.text.authors import COMMERCIAL_KINDS as COMMERCIAL_KINDS
 from moderation.text.authors import AuthorSigns, signs_of
+from moderation.text.contacts import Contact
 from moderation.text.link_kinds import judged
-from moderation.text.links import Contact, Found, find
+from moderation.text.links import find
 from moderation.text.normalize import Disguise, Reading, normalize
 from moderation.text.offers import Offer, offers_in
 from moderation.text.substance import (
@@ -73,30 +75,20 @@ class Features:
         return (Span(0, len(self.comment.content)),)
 
 
-def _blank_links(reading: Reading, found: Found) -> str:
+def _blank_links(text: str, places: Sequence[tuple[int, int]]) -> str:
     """The text with its addresses blanked, so that they count as links and not as words."""
-    text = reading.text
-    if not found.links and not found.contacts:
-        return text
-    blanked = list(text)
-    places = {s: i for i, s in reversed(list(enumerate(reading.origin)))}
-    for item in found.links:
-        if item.form != "bare":
-            continue
-        for span in item.spans:
-            start = places.get(span.start)
-            at = start if start is not None else len(text)
-            while at < len(text) and reading.origin[at] < span.end:
-                blanked[at] = " "
-                at += 1
-    return "".join(blanked)
+    parts, done = [], 0
+    for start, end in places:
+        parts += [text[done:start], " " * (end - max(start, done))]
+        done = max(end, done)
+    return "".join(parts) + text[done:]
 
 
 def extract(comment: Comment) -> Features:
     """Read a comment: undo its disguises, find its links and their kinds, weigh its substance."""
     reading = normalize(comment.content)
     found = find(reading)
-    text = _blank_links(reading, found)
+    text = _blank_links(reading.text, found.places)
     words = tuple(words_of(text))
     said = phrases.find(words)
     context = context_of(comment)

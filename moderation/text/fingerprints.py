@@ -21,7 +21,7 @@ from moderation.evidence import Link
 from moderation.text.addresses import parse
 from moderation.text.features import Features
 from moderation.text.hosts import hosts, platforms
-from moderation.text.normalize import latin_twin
+from moderation.text.letters import latin_twin
 
 FEWEST_WORDS = 4  # a shorter text is everybody's
 FEWEST_ALIKE = 8  # words that a text needs to be like another one; a shorter one can only be the same

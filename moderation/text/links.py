@@ -1,80 +1,39 @@
 """Finds every link in a reading, however it is written, and what else leads a reader away.
 
-Fourth step. Anchors, BBCode, Markdown, bare and scheme-less hosts, "example dot com", `hxxp`,
-`[.]`, spaces around dots; e-mail addresses, phone numbers and messenger handles apart from them.
-The same address twice is one link. It does not say what kind of page a link leads to.
+Fourth step. It reads anchors and keeps the books: what stands in the text itself is found by
+`bare_links` and `spelled_hosts`, e-mail, phone and messengers by `contacts`. The same address twice
+is one link. It does not say what kind of page a link leads to.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from moderation.evidence import Link, Span
-from moderation.text.addresses import Address, is_bare_host, is_top_level, parse
+from moderation.text.addresses import Address, leads_somewhere, parse
+from moderation.text.bare_hosts import LIKE_FILES
+from moderation.text.bare_links import is_address, trim, with_scheme, without_scheme
+from moderation.text.contacts import (
+    MESSENGER_HOSTS,
+    MESSENGER_SCHEME,
+    MOST_CONTACTS,
+    Contact,
+    Range,
+    emails,
+    handles,
+    phones,
+)
 from moderation.text.normalize import Reading
-from moderation.text.words import FUNCTION_WORDS
+from moderation.text.spelled_hosts import spelled_hosts
+from moderation.text.visible import Anchor
 
-LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-SCHEME = re.compile(
-    r"(?<![A-Za-z])(?:h(?:tt|xx|\*\*)ps?|ftp)\s{0,2}:\s{0,2}(?:[/\\]\s{0,2}){1,3}(?P<rest>[^\s<>\"'`|{}\\^\[\]]{1,2048})",
-    re.I,
-)
-BARE = re.compile(
-    rf"(?:(?<![\w@./\\:-])|(?<=(?<![\w:/])//))(?P<host>(?:{LABEL}\.){{1,8}}[^\W\d_]{{2,24}})(?![\w@])(?P<port>:\d{{2,5}})?(?P<rest>[/?#(][^\s<>\"'`|{{}}\\^\[\]]{{0,2048}})?",
-    re.U,
-)
-SHORT_TLDS = (
-    "com|net|org|info|biz|ru|xyz|online|shop|site|store|top|club|io|co|de|in|uk|website|live|pro|agency"
-)
-DOTTED = re.compile(
-    rf"(?<![\w@.-])(?P<name>(?:www\s?(?:\.|dot|\[\.\]|\(\.\))\s?)?[A-Za-z0-9][A-Za-z0-9-]{{1,62}})\s{{0,2}}(?P<dot>[\[({{<]\s?(?:\.|dot|d0t|punto|punkt|ponto)\s?[\])}}>]|\s(?:dot|d0t)\s|\s\.\s?|\.\s(?=(?:{SHORT_TLDS})\b\s?/)|,(?=com\b)|\u3002)\s{{0,2}}(?P<tld>{SHORT_TLDS})(?![\w.-])(?P<rest>/[^\s<>\"']{{0,500}})?",
-    re.I,
-)
-FANG = r"[\[({]\s?(?:\.|dot)\s?[\])}]"  # how a dot is written so that nobody follows the link
-DEFANGED = re.compile(
-    rf"(?<![\w@.-])(?P<host>(?:{LABEL}\.){{0,4}}{LABEL}{FANG}{LABEL}(?:(?:{FANG}|\.){LABEL}){{0,6}})(?P<rest>/[^\s<>\"']{{0,500}})?",
-    re.I,
-)
-FANGS = re.compile(FANG, re.I)
-NOT_AFTER_DOT = re.compile(
-    r"\s{0,3}(?:bubble|boom|bust|era|crash|crisis|compan|startup|stock|world|framework|core|developer|version|program|app\b|million)",
-    re.I,
-)
-EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|[\[(]\s?at\s?[\])])\s?(?:[A-Za-z0-9-]{1,63}\s?(?:\.|[\[(]\s?dot\s?[\])])\s?){1,6}[A-Za-z]{2,24}(?![\w@])",
-    re.I,
-)
-PHONE = re.compile(r"(?<![\w.,/=#-])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){7,14}(?![\w])")
-PHONE_CUE = re.compile(
-    r"call|phone|mobile|whats\s?app|text\s+(?:me|us)|contact|dial|tel\b|hotline|viber|number", re.I
-)
-HANDLE = re.compile(
-    r"""
-    \b(?:whats\s?app|telegram|skype|viber|we\s?chat|kik|imo|icq|snapchat|signal|instagram|insta|ig)\b\W{0,6}
-    (?:(?:me|us|him|her|id|no|number|at|on|is|handle|channel|username)\b\W{0,4}){0,3}
-    (?:@[A-Za-z0-9_.]{3,40} | \+?\d[\d\s()-]{6,18}\d | (?<=[:=][ ])[A-Za-z0-9_.]{4,40})
-    """,
-    re.I | re.X,
-)
-# Cheap looks before the dear ones: most comments hold none of these.
-MAY_BE_EMAIL = re.compile(r"@|[\[(]\s?at\s?[\])]", re.I)
-MAY_BE_DOTTED = ("dot", "d0t", " .", "[.", "(.", "{.", "<.", "punto", "punkt", "ponto", ",com", "\u3002", "/")
-MAY_BE_HOST = re.compile(r"\w\.\w")
-DIGIT = re.compile(r"\d")
-FEWEST_DIGITS = 9  # of a phone number
-TRAILING = ".,;:!?'\"*_~`…。，、」』》”’"
 MOST_LINKS = 200  # more of them say nothing new
-INVISIBLE_ANCHOR = re.compile(r"[\W_]{0,3}|[A-Za-z]")
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A way to reach somebody away from the blog: e-mail, phone or messenger."""
-
-    kind: str
-    text: str
-    span: Span
+MOST_PLACES = 20  # of one link
+INVISIBLE = re.compile(r"[\s.,:;'\"`´·_~!|-]{0,3}")
+ELIDED = re.compile(r"/\.{3}")  # how a page shortens an address in the middle
 
 
 @dataclass(slots=True)
@@ -83,49 +42,33 @@ class Found:
 
     links: list[Link] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
-
-
-def trim(rest: str) -> str:
-    """Drop the punctuation that ends a sentence, not an address.
-
-    >>> trim("a.example/b_(c))."), trim("a.example/b),")
-    ('a.example/b_(c)', 'a.example/b')
-    """
-    while rest:
-        last = rest[-1]
-        if last in TRAILING or (last in ")]}" and rest.count(last) > rest.count("([{"[")]}".index(last)])):
-            rest = rest[:-1]
-        else:
-            break
-    return rest
+    places: list[Range] = field(default_factory=list)  # where the text itself is an address
 
 
 class _Finder:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.order: list[str] = []
         self.links: dict[str, Link] = {}
-        self.taken = bytearray(len(reading.text))  # 1: a place in the text that is spoken for
-        self.code = bytearray(len(reading.text) + 1)  # 1: a place inside a code block
+        self.taken = bytearray(len(reading.text) + 1)  # 1: a place that is spoken for, or code
         for first, last in reading.code:
-            self.code[first:last] = b"\1" * (last - first)
-        self.contacts: list[Contact] = []
+            self.taken[first:last] = b"\1" * (last - first)
+        self.cut: set[str] = set()  # keys of addresses that dots follow, as where a page shortens them
+        self.contacts: dict[tuple[str, str], Contact] = {}
+        self.places: list[Range] = []
 
     def free(self, start: int, end: int) -> bool:
-        return not self.code[start] and self.taken.find(1, start, end) < 0
+        return self.taken.find(1, start, end) < 0
 
     def take(self, start: int, end: int) -> None:
         self.taken[start:end] = b"\1" * (end - start)
 
-    def add(
-        self, address: Address, span: tuple[int, int], text: str, form: str, disguised: bool, hidden: bool
-    ) -> None:
-        spans = (Span(*span),)
+    @property
+    def full(self) -> bool:
+        return len(self.links) >= MOST_LINKS
+
+    def add(self, address: Address, span: Range, text: str, form: str, disguised: bool, hidden: bool) -> None:
         known = self.links.get(address.key)
-        if known is None and len(self.order) >= MOST_LINKS:
-            return
-        if known is None:
-            self.order.append(address.key)
+        if known is None and not self.full:
             self.links[address.key] = Link(
                 address.url[:2048],
                 address.host,
@@ -133,145 +76,144 @@ class _Finder:
                 address.path[:1024],
                 address.query[:1024],
                 text[:300],
-                spans,
+                (Span(*span),),
                 form,
-                disguised,
+                disguised or bool(address.imitates),
                 hidden,
+                target=address.target[:2048],
+                imitates=address.imitates,
             )
-        elif len(known.spans) < 20:
-            self.links[address.key] = Link(
-                known.url,
-                known.host,
-                known.domain,
-                known.path,
-                known.query,
-                known.text or text[:300],
-                known.spans + spans,
-                known.form,
-                known.disguised or disguised,
-                known.hidden or hidden,
+            if address.host in MESSENGER_HOSTS and len(address.path) > 1:
+                self.note("messenger", address.url, span)
+        elif known is not None and len(known.spans) < MOST_PLACES:
+            self.links[address.key] = replace(
+                known,
+                text=known.text or text[:300],
+                spans=(*known.spans, Span(*span)),
+                disguised=known.disguised or disguised,
+                hidden=known.hidden or hidden,
             )
+
+    def note(self, kind: str, text: str, span: Range) -> None:
+        self.contacts.setdefault((kind, text.lower()), Contact(kind, text[:200], Span(*span)))
+
+    # Links
 
     def anchors(self) -> None:
+        met: set[str] = set()
         for anchor in self.reading.anchors:
-            if anchor.href.lower().startswith(("mailto:", "tel:")):
-                kind, _, value = anchor.href.partition(":")
-                self.contacts.append(
-                    Contact(
-                        "e-mail" if kind.lower() == "mailto" else "phone", value[:200], Span(*anchor.source)
-                    )
-                )
-                continue
-            shown = self.reading.text[anchor.start : anchor.end].strip()
-            address = parse(anchor.href)
-            if address and (is_top_level(address.host.rsplit(".", 1)[-1]) or address.host[-1].isdigit()):
-                invisible = anchor.hidden or (
-                    anchor.form not in ("image", "embed") and INVISIBLE_ANCHOR.fullmatch(shown) is not None
-                )
-                self.add(address, anchor.source, shown, anchor.form, False, invisible)
+            if self.full and anchor.href not in met:
+                continue  # a new link would not be kept
+            met.add(anchor.href)
+            scheme, colon, value = anchor.href.partition(":")
+            if colon and scheme.lower() in ("mailto", "tel"):
+                kind = "e-mail" if scheme.lower() == "mailto" else "phone"
+                self.note(kind, value.partition("?")[0], self.reading.whole(*anchor.source))
+            elif MESSENGER_SCHEME.match(anchor.href.lower()):
+                self.note("messenger", anchor.href, self.reading.whole(*anchor.source))
+            else:
+                self.anchor(anchor)
 
-    def with_scheme(self) -> None:
-        if ":" not in self.reading.text:
+    def anchor(self, anchor: Anchor) -> None:
+        text = self.reading.text
+        address = _address_of(anchor.href)
+        known = self.links.get(address.key) if address else None
+        if address is None or (known is not None and len(known.spans) >= MOST_PLACES):
             return
-        for match in SCHEME.finditer(self.reading.text):
-            if len(self.order) >= MOST_LINKS:
-                return
-            rest = trim(match["rest"])
-            end = match.start("rest") + len(rest)
-            address = parse("https://" + rest) if rest else None
-            if address and self.free(match.start(), end):
-                head = match[0][: -len(match["rest"])]
-                disguised = "x" in head.lower() or "*" in head or " " in head
-                self.found(address, match.start(), end, disguised)
+        shown = text[anchor.start : anchor.end].strip()
+        named = parse(shown) if 0 < len(shown) < 2048 and is_address(shown) else None
+        if named:  # the words of the link are an address: one link, and a trick if it is another one
+            self.take(anchor.start, anchor.end)
+            self.places.append((anchor.start, anchor.end))
+        unseen = anchor.form not in ("image", "embed", "bare") and not anchor.pictured
+        at_letters = text[max(0, anchor.start - 1) : anchor.start].isalpha() and shown.isalpha()
+        hidden = anchor.hidden or (
+            unseen and (INVISIBLE.fullmatch(shown) is not None or (at_letters and len(shown) == 1))
+        )
+        elsewhere = named is not None and named.domain != address.domain and named.host not in address.target
+        self.add(address, self.reading.whole(*anchor.source), shown, anchor.form, elsewhere, hidden)
 
     def found(self, address: Address, start: int, end: int, disguised: bool = False) -> None:
         self.take(start, end)
-        spelled = end - start == len(self.reading.text[start:end].strip())
+        self.places.append((start, end))
+        if self.reading.text.startswith(("...", "\u2026"), end):
+            self.cut.add(address.key)
+        known = self.links.get(address.key)
+        if known is not None and len(known.spans) >= MOST_PLACES:
+            return
         span = self.reading.source_range(start, end)
-        self.add(address, span, self.reading.text[start:end] if spelled else "", "bare", disguised, False)
+        self.add(address, span, self.reading.text[start:end], "bare", disguised, False)
 
-    def emails(self) -> None:
-        text = self.reading.text
-        if not MAY_BE_EMAIL.search(text):
-            return
-        for match in EMAIL.finditer(text):
-            top = re.split(r"[^A-Za-z]", match[0])[-1].lower()
-            if is_top_level(top) and self.free(*match.span()):
-                self.take(*match.span())
-                self.contacts.append(
-                    Contact("e-mail", match[0][:200], Span(*self.reading.source_range(*match.span())))
-                )
-
-    def bare(self) -> None:
-        text = self.reading.text
-        if not MAY_BE_HOST.search(text):
-            return
-        for match in BARE.finditer(text):
-            if len(self.order) >= MOST_LINKS:
+    def written(self) -> None:
+        """Find what stands in the text itself; e-mail addresses hold hosts that are no links."""
+        for start, end, address, disguised in with_scheme(self.reading, self.free):
+            self.found(address, start, end, disguised)
+            if self.full:
                 return
-            host, rest = match["host"], trim(match["rest"] or "")
-            end = match.start("rest") + len(rest) if match["rest"] else match.end()
-            if not self.free(match.start(), end):
-                continue
-            before, after = text[max(0, match.start() - 2) : match.start()], text[end : end + 20]
-            if is_bare_host(host, match["rest"] or "", before, after):
-                address = parse(host + rest if rest.startswith(("/", "?", "#")) else host)
-                if address:
-                    self.found(address, match.start(), end if rest[:1] != "(" else match.end("host"))
+        self.contact("e-mail", emails(self.reading.lowered, self.free))
+        for start, end, address in without_scheme(self.reading, self.free):
+            self.found(address, start, end)
+            if self.full:
+                return
+        for start, end, address in spelled_hosts(self.reading, self.free, trim):
+            self.found(address, start, end, disguised=True)
+            if self.full:
+                return
 
-    def spelled_out(self) -> None:
-        text = self.reading.text
-        lowered = text.lower()
-        if not any(sign in lowered for sign in MAY_BE_DOTTED):
-            return
-        for match in DEFANGED.finditer(text) if FANGS.search(text) else ():
-            rest = trim(match["rest"] or "")
-            address = parse(FANGS.sub(".", match["host"]) + rest)
-            named = address is not None and is_top_level(address.host.rsplit(".", 1)[-1])
-            if address and named and self.free(*match.span()):
-                self.found(address, match.start(), match.end("host") + len(rest), disguised=True)
-        for match in DOTTED.finditer(text):
-            name = re.sub(r"(?:\s|\.|\[\.\]|\(\.\)|(?<=\s)dot(?=\s))+", ".", match["name"]).lower().strip(".")
-            spoken = match["dot"].strip().lower() in ("dot", "d0t")
-            core = name.removeprefix("www.").strip(".")
-            if core in FUNCTION_WORDS or (spoken and NOT_AFTER_DOT.match(text, match.end())):
-                continue
-            if match["dot"].startswith(" .") and match["tld"].lower() in ("in", "de"):
-                continue  # "the end . In the morning"
-            rest = trim(match["rest"] or "")
-            address = parse(f"{name}.{match['tld'].lower()}{rest}")
-            if address and self.free(*match.span()):
-                self.found(address, match.start(), match.end("tld") + len(rest), disguised=True)
+    # Contacts
+
+    def contact(self, kind: str, places: Iterator[Range]) -> None:
+        for place in places:
+            self.take(*place)
+            text = self.reading.text[slice(*place)]
+            if len(self.contacts) >= MOST_CONTACTS:
+                return
+            if (kind, text.lower()) not in self.contacts:
+                self.note(kind, text, self.reading.source_range(*place))
 
     def reach(self) -> None:
-        text = self.reading.text
-        for match in HANDLE.finditer(text):
-            self.contacts.append(
-                Contact("messenger", match[0][:200], Span(*self.reading.source_range(*match.span())))
-            )
-            self.take(*match.span())
-        if len(DIGIT.findall(text)) < FEWEST_DIGITS:
-            return
-        for match in PHONE.finditer(text):
-            digits = sum(c.isdigit() for c in match[0])
-            near = text[max(0, match.start() - 40) : match.start()] + text[match.end() : match.end() + 20]
-            plain = match[0].startswith(("+", "00")) or PHONE_CUE.search(near)
-            if digits >= FEWEST_DIGITS and plain and self.free(*match.span()):
-                self.contacts.append(
-                    Contact("phone", match[0][:40], Span(*self.reading.source_range(*match.span())))
-                )
+        self.contact("messenger", handles(self.reading.lowered, self.free))
+        self.contact("phone", phones(self.reading.lowered, self.free))
+
+    def result(self) -> Found:
+        contacts = sorted(self.contacts.values(), key=lambda contact: contact.span.start)
+        return Found(_without_elided(self.links, self.cut), contacts, sorted(self.places))
+
+
+@lru_cache(maxsize=1024)
+def _address_of(href: str) -> Address | None:
+    """Read where an anchor leads; a relative link leads nowhere else: [next](part-2.md)."""
+    address = parse(href)
+    if address is None or not leads_somewhere(address.host):
+        return None
+    like_file = "/" not in href and address.host.rsplit(".", 1)[-1] in LIKE_FILES
+    return None if like_file and not href.lower().startswith("www.") else address
+
+
+def _without_elided(links: dict[str, Link], cut: set[str]) -> list[Link]:
+    """An address that was shortened for display is the longer one beside it, at one place more."""
+    kept = dict(links)
+    for key, link in links.items():
+        elided = ELIDED.search(link.path) is not None
+        if not elided and key not in cut:
+            continue
+        whole = next(
+            (k for k in kept if k != key and (kept[k].host == link.host if elided else k.startswith(key))), ""
+        )
+        if whole:
+            spans = sorted((*kept[whole].spans, *link.spans), key=lambda span: span.start)
+            kept[whole] = replace(kept[whole], spans=tuple(spans[:MOST_PLACES]))
+            del kept[key]
+    return list(kept.values())
 
 
 def find(reading: Reading) -> Found:
     """Find the links and contacts of a comment; an address that occurs twice is one link."""
     finder = _Finder(reading)
     finder.anchors()
-    finder.with_scheme()
-    finder.emails()
-    finder.bare()
-    finder.spelled_out()
+    finder.written()
     finder.reach()
-    return Found([finder.links[key] for key in finder.order], finder.contacts)
+    return finder.result()
 
 
 def website(url: str) -> Link | None:
@@ -288,4 +230,7 @@ def website(url: str) -> Link | None:
         "",
         (Span(0, len(url), "author.url"),),
         "website",
+        disguised=bool(address.imitates),
+        target=address.target,
+        imitates=address.imitates,
     )

@@ -1,8 +1,8 @@
 """Takes HTML, BBCode and Markdown apart: what a reader would see, and the anchors in it.
 
 First step of reading. Every visible character keeps the place in the source that it came from.
-Parsers that build a tree lose those places, hence this single pass of one pattern. It does not
-judge, sanitise or repair; all patterns are bounded, so time is linear in the length of the source.
+Parsers that build a tree lose those places, hence this single pass of one pattern (in `tokens`). It
+does not judge, sanitise or repair.
 """
 
 from __future__ import annotations
@@ -10,81 +10,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-TAG_NAMES = frozenset(
-    "a abbr acronym address area article aside audio b base bdi bdo big blink blockquote body br "
-    "button caption center cite code col dd del details dfn dialog dir div dl dt em embed fieldset "
-    "figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html i "
-    "iframe img input ins kbd label legend li link main map mark marquee math menu meta nav noscript "
-    "object ol optgroup option output p param picture pre q rp rt ruby s samp script section select "
-    "small source span strike strong style sub summary sup svg table tbody td template textarea "
-    "tfoot th thead time title tr track tt u ul var video wbr".split()
-)
-BLOCKS = frozenset(
-    "address article aside blockquote body br center dd details div dl dt fieldset figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
-)
-HIDING = re.compile(
-    r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|font-size\s{0,9}:\s{0,9}0(?![.\d]*[1-9])",
-    re.I,
-)
-HREF = re.compile(
-    r"""(?:href|src)\s{0,9}=\s{0,9}(?:"([^"]{0,2048})"|'([^']{0,2048})'|([^\s"'>]{1,2048}))""", re.I
-)
+import regex
 
-DEFINITION = re.compile(
-    r"(?:^|(?<=\n))[ ]{0,3}\[(?P<key>[^\[\]\n]{1,100})\]:"
-    r"[ \t]{0,9}(?P<address><?[^\s<>]{4,2048}>?)[^\n]{0,300}"
-)
-TOKEN = re.compile(
-    r"""
-      (?P<comment><!--)
-    | (?P<autolink><(?=https?:|mailto:|www\.)[^\s<>]{1,2048}>)
-    | (?P<tag></?(?P<name>[A-Za-z][A-Za-z0-9]{0,15})(?P<attributes>(?:[\s/][^<>]{0,4000})?)>)
-    | (?P<entity>&(?:\#[0-9]{1,8}|\#[xX][0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?)
-    | (?P<fence>```|~~~)
-    | (?P<tick>`[^`\n]{1,2000}`)
-    | (?P<markdown>!?\[(?P<label>[^\[\]\n]{0,500})\]
-        \(\s{0,9}(?P<target>[^\s()<>]{1,2048}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,500})?)
-        (?:\s{1,9}["'(][^"'()\n]{0,300}["')])?\s{0,9}\))
-    | (?P<definition>"""
-    + DEFINITION.pattern
-    + r""")
-    | (?P<bbcode>\[(?P<close>/?)
-        (?P<bb>url|link|img|b|i|u|s|quote|code|size|color|colour|font|email|center|list|youtube|spoiler)
-        (?:\s?=\s?(?P<value>[^\[\]\n]{0,2048}))?\])
-    | (?P<reference>\[(?P<shown>[^\[\]\n]{1,500})\](?:[ ]?\[(?P<ref>[^\[\]\n]{0,100})\])?)
-    """,
-    re.X | re.I,
-)
+from moderation.text import tokens
+from moderation.text.visible import Anchor, Visible
 
-
-MAY_HOLD = re.compile(r"[<&`~\[]")  # the first characters of tokens: most comments have none of them
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A marked-up link: `start` and `end` bound the visible text, `source` the whole markup."""
-
-    href: str
-    start: int
-    end: int
-    source: tuple[int, int]
-    form: str
-    hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Visible:
-    """What a reader sees: `text[i]` comes from `source[origin[i]]`; `code` ranges are in `text`."""
-
-    text: str
-    origin: Sequence[int]
-    anchors: tuple[Anchor, ...] = ()
-    code: tuple[tuple[int, int], ...] = ()
-    entities: int = 0  # letters and digits that were written as entities
+CODE_TAGS = frozenset(("code", "pre", "kbd", "samp", "tt"))
+LETTER = re.compile(r"[^\W_]")
+MUCH, LONGEST_HEARD = 40, 1000  # letters in a comment that nobody sees, characters that are looked at
+IN_WORDS = regex.compile(r"[\p{L}\p{M}]")
 
 
 class _Open(NamedTuple):
@@ -96,6 +32,18 @@ class _Open(NamedTuple):
     part: int
     source: int
     hidden: bool
+    anchors: int  # how many there were before it
+
+
+class _Veil(NamedTuple):
+    """An element whose style hides what it holds: its name, where it began, how it is nested."""
+
+    name: str
+    source: int
+    text: int
+    part: int
+    anchors: int
+    depth: int
 
 
 class _Reader:
@@ -108,18 +56,27 @@ class _Reader:
         self.anchors: list[Anchor] = []
         self.code: list[tuple[int, int]] = []
         self.entities = 0
+        self.ends: dict[int, int] = {}
+        self.hidden: list[tuple[int, int]] = []
         self.open: list[_Open] = []
+        self.veil: _Veil | None = None
+        self.comments_end = True
         self.code_at: int | None = None
         self.definitions = (
-            {found["key"].lower(): found["address"].strip("<>") for found in DEFINITION.finditer(source)}
+            {
+                found["key"].lower(): found["address"].strip("<>")
+                for found in tokens.DEFINITION.finditer(source)
+            }
             if "]:" in source
             else {}
         )
 
     def read(self) -> Visible:
         source, at = self.source, 0
-        while token := TOKEN.search(source, at):
-            self.show(at, token.start())
+        search = (tokens.TOKEN_OR_REFERENCE if self.definitions else tokens.TOKEN).search
+        while token := search(source, at):
+            if token.start() > at:
+                self.show(at, token.start())
             handler = getattr(self, "on_" + (token.lastgroup or ""))
             at = handler(token) or token.end()
         self.show(at, len(source))
@@ -130,6 +87,8 @@ class _Reader:
             tuple(self.anchors),
             tuple(self.code),
             self.entities,
+            self.ends,
+            tuple(self.hidden),
         )
 
     # What stands in the text
@@ -145,46 +104,74 @@ class _Reader:
         self.parts.append(text)
         self.origin.extend([at] * len(text))
 
-    def anchor(self, href: str, start: int, source: tuple[int, int], form: str, hidden: bool = False) -> None:
-        self.anchors.append(Anchor(html.unescape(href), start, len(self.origin), source, form, hidden))
+    def anchor(
+        self,
+        href: str,
+        start: int,
+        source: tuple[int, int],
+        form: str,
+        hidden: bool = False,
+        pictured: bool = False,
+    ) -> None:
+        end = len(self.origin)
+        href = html.unescape(href) if "&" in href else href
+        self.anchors.append(Anchor(href, min(start, end), end, source, form, hidden, pictured))
 
     # One handler a token; each may return where to go on
 
     def on_comment(self, token: re.Match[str]) -> int:
-        end = self.source.find("-->", token.end())
-        return len(self.source) if end < 0 else end + 3  # a reader sees nothing of it
+        """Leave it out. It is a trick between letters, or if much is said where nobody sees it."""
+        start, end = token.span()
+        stop = self.source.find("-->", end) if self.comments_end else -1
+        if stop < 0:
+            self.comments_end = False  # none further on does
+            self.show(start, end)  # without an end it is only talked about
+            return end
+        splits = IN_WORDS.match(self.source, max(0, start - 1)) and IN_WORDS.match(self.source, stop + 3)
+        said = self.source[end : min(stop, end + LONGEST_HEARD)]
+        if splits or (len(LETTER.findall(said)) > MUCH and not said.startswith("[if")):
+            self.hidden.append((start, stop + 3))
+        self.find_hidden(self.source[end:stop], range(end, stop))
+        return stop + 3
 
     def on_autolink(self, token: re.Match[str]) -> None:
         self.show(token.start() + 1, token.end() - 1)
 
     def on_tag(self, token: re.Match[str]) -> None:
-        name = token["name"].lower()
-        if name not in TAG_NAMES:
+        name, closing, attributes = token["name"].lower(), token[0][1] == "/", token["attributes"]
+        if name not in tokens.TAG_NAMES:
             self.show(token.start(), token.end())  # List<String>, a < b > c
             return
-        closing = token[0][1] == "/"
-        if name in BLOCKS:
+        if self.veil is not None and name == self.veil.name:
+            self.nest(-1 if closing else 1, token)
+        if name in tokens.BLOCKS:
             self.put("\n", token.start())
-        if name in ("code", "pre", "kbd", "samp", "tt"):
+        if name in CODE_TAGS:
             self.mark_code(closing)
         if name == "a":
             self.close("anchor", token.end())
-        if closing or name not in ("a", "img", "iframe", "area", "embed"):
+        if closing:
             return
-        found = HREF.search(token["attributes"])
-        href = next((g for g in found.groups() if g is not None), "") if found else ""
-        hidden = bool(HIDING.search(token["attributes"]))
+        hidden = bool(attributes) and tokens.HIDING.search(attributes) is not None
+        if hidden and self.veil is None and name != "a" and name not in tokens.VOID_TAGS:
+            self.veil = _Veil(name, token.end(), len(self.origin), len(self.parts), len(self.anchors), 1)
+        if attributes and name in tokens.LINKING_TAGS:
+            self.on_linking(name, attributes, token.span(), hidden)
+
+    def on_linking(self, name: str, attributes: str, source: tuple[int, int], hidden: bool) -> None:
+        found = tokens.HREF.search(attributes) or tokens.ADDRESS.search(attributes)  # <a herf="...">
+        href = next((g for g in (*found.groups(), found[0]) if g is not None), "") if found else ""
         if name == "a" and href:
-            self.open_anchor("anchor", href, token.start(), hidden)
+            self.open_anchor("anchor", href, source[0], hidden)
         elif href and not href.startswith("data:"):
-            self.anchor(href, len(self.origin), token.span(), "image" if name == "img" else "embed", hidden)
+            self.anchor(href, len(self.origin), source, "image" if name == "img" else "embed", hidden)
 
     def on_entity(self, token: re.Match[str]) -> None:
         shown = html.unescape(token[0])
         if shown != token[0] and len(shown) == 1 and shown.isalnum() and shown.isascii():
             self.entities += 1
-        for character in shown:
-            self.put(character, token.start())
+        self.put(shown, token.start())
+        self.ends[token.start()] = token.end()
 
     def on_fence(self, token: re.Match[str]) -> int:
         end = self.source.find(token[0], token.end())
@@ -206,6 +193,12 @@ class _Reader:
         self.show(*token.span("label"))
         self.anchor(token["target"], start, token.span(), "image" if token[0][0] == "!" else "markdown")
 
+    def on_pictured(self, token: re.Match[str]) -> None:
+        start = len(self.origin)
+        self.anchor(token["picture"], start, token.span(), "image")
+        self.show(*token.span("alt"))
+        self.anchor(token["behind"], start, token.span(), "markdown", pictured=True)
+
     def on_definition(self, token: re.Match[str]) -> None:
         """Show the address: where a blog knows no Markdown, or nothing refers to it, it is a link too."""
         start, end = token.span("address")
@@ -224,14 +217,17 @@ class _Reader:
 
     def on_bbcode(self, token: re.Match[str]) -> None:
         name, value = token["bb"].lower(), (token["value"] or "").strip("\"' ")
+        value = re.split(r"[\s\"']", value, maxsplit=1)[0]
         if name == "code":
             self.mark_code(bool(token["close"]))
-        if name not in ("url", "link"):
+        if name not in ("url", "link", "email"):
             return
         if token["close"]:
             self.close("bbcode", token.end())
         else:
-            self.open_anchor("bbcode", value, token.start())
+            self.open_anchor(
+                "bbcode", f"mailto:{value}" if name == "email" and value else value, token.start()
+            )
 
     # What opens and closes
 
@@ -243,19 +239,52 @@ class _Reader:
             self.code_at = None
 
     def open_anchor(self, form: str, href: str, source: int, hidden: bool = False) -> None:
-        self.open.append(_Open(form, href, len(self.origin), len(self.parts), source, hidden))
+        self.open.append(
+            _Open(form, href, len(self.origin), len(self.parts), source, hidden, len(self.anchors))
+        )
 
     def close(self, form: str, end: int) -> None:
         if self.open and self.open[-1].form == form:
             last = self.open.pop()
             href = last.href or "".join(self.parts[last.part :])[:2048].strip()
-            self.anchor(href, last.text, (last.source, end), form, last.hidden)
+            self.finish(last, href, end)
 
     def close_all(self) -> None:
-        """An anchor that is never closed reaches to the end of the text."""
+        """An anchor that is never closed reaches to the end; an element that hides is only talked about."""
         for last in reversed(self.open):
             if last.href:
-                self.anchor(last.href, last.text, (last.source, len(self.source)), last.form, last.hidden)
+                self.finish(last, last.href, len(self.source))
+
+    def finish(self, last: _Open, href: str, end: int) -> None:
+        pictured = any(anchor.form == "image" for anchor in self.anchors[last.anchors : last.anchors + 9])
+        self.anchor(href, last.text, (last.source, end), last.form, last.hidden, pictured)
+
+    # What nobody sees; a blog that shows markup as it is shows this too, so its addresses count
+
+    def find_hidden(self, text: str, origin: Sequence[int]) -> None:
+        for found in tokens.ADDRESS.finditer(text):
+            place = (origin[found.start()], origin[found.end() - 1] + 1)
+            self.anchor(found[0], len(self.origin), place, "bare", hidden=True)
+
+    def nest(self, by: int, token: re.Match[str]) -> None:
+        assert self.veil is not None
+        self.veil = self.veil._replace(depth=self.veil.depth + by)
+        if not self.veil.depth:
+            self.lift(self.veil, token.start())
+            self.veil = None
+
+    def lift(self, veil: _Veil, end: int) -> None:
+        """Take what stood behind a veil out of what is seen; its anchors become hidden ones."""
+        text, origin = "".join(self.parts[veil.part :]), self.origin[veil.text :]
+        del self.parts[veil.part :], self.origin[veil.text :]
+        anchors = self.anchors[veil.anchors :]
+        self.anchors[veil.anchors :] = [
+            a._replace(start=veil.text, end=veil.text, hidden=True, pictured=False) for a in anchors
+        ]
+        self.code = [place for place in self.code if place[1] <= veil.text]
+        if LETTER.search(text):
+            self.hidden.append((veil.source, end))
+        self.find_hidden(text, origin)
 
 
 def take_apart(source: str) -> Visible:
@@ -265,6 +294,6 @@ def take_apart(source: str) -> Visible:
     >>> seen.text, [anchor.href for anchor in seen.anchors]
     ('See this & b', ['https://a.example', 'https://b.example'])
     """
-    if not MAY_HOLD.search(source):
+    if not tokens.MAY_HOLD.search(source):
         return Visible(source, range(len(source)))
     return _Reader(source).read()

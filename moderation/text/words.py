@@ -8,8 +8,12 @@ overlap.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
+
+import regex
 
 from moderation.text import lists
 
@@ -32,21 +36,20 @@ CUTTABLE = frozenset(
     )
     for word in lists.words(name, group)
 )
+MOST_WORDS = 6_000  # of a very long comment its beginning is read, and its end
+TAIL = 4_096  # characters
 LONGEST_KNOWN = 14  # letters of a word that is looked for in letters without spaces
 
-WORD = re.compile(r"[^\W_]+(?:['\u02bc@$!|*][^\W_]+)*")
-# Vowel signs of Indian scripts, Hebrew points and accents that stand alone are no letters to `\w`.
-MARKS = (
-    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
-    "\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3"
-)
-MARK = re.compile(f"[{MARKS}]")
-WORD_WITH_MARKS = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
+WORD = regex.compile(r"(?:[\p{L}\p{N}]\p{M}*+)++(?:['\u02bc@$!|*](?:[\p{L}\p{N}]\p{M}*+)++)*+")
 WORD_ASCII = re.compile(r"[a-z0-9]+(?:['@$!|*][a-z0-9]+)*")
-UNSPACED = re.compile(
-    "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
+UNSPACED_LETTERS = (
+    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 )
-SPACED_OUT = re.compile(r"(?<![^\W_])[A-Za-z0-9](?:[ .\-_*~]{1,2}[A-Za-z0-9](?![A-Za-z0-9'])){3,60}")
+UNSPACED = re.compile(f"[{UNSPACED_LETTERS}]+")
+SPACED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[ .\-_*~/|+,\u00b7\u2022]{1,2}[^\W_](?![^\W_]|')){3,60}")
+SPACED_LETTERS = re.compile(r"[^\W\d_](?:[ .\-_*~][^\W\d_]){5,60}")  # one sign each: even an unknown word
+VOWELS = frozenset("aeiouy\u0430\u0435\u0438\u043e\u0443\u044b\u044d\u044e\u044f")
+ROMAN = frozenset("ivxlcdm")
 STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.U)
 STRETCHED_ANY = re.compile(r"([^\W\d_])\1+", re.U)
 LEET = str.maketrans("013457@$!|", "oieastasil")
@@ -70,7 +73,7 @@ def unstretch(word: str) -> str:
     >>> unstretch("goooood"), unstretch("sooo"), unstretch("poooost"), unstretch("www")
     ('good', 'so', 'post', 'www')
     """
-    if word in ("www", "iii", "xxx", "aaa", "zzz", "mmm"):
+    if word in ("www", "aaa", "zzz", "mmm") or (ROMAN.issuperset(word) and len(set(word)) > 1):
         return word
     twice, once = STRETCHED.sub(r"\1\1", word), STRETCHED.sub(r"\1", word)
     if twice in KNOWN:
@@ -118,14 +121,25 @@ def spaced_out(text: str) -> list[Word]:
     """Find words that were written letter by letter ("g o o d   p o s t")."""
     found: list[Word] = []
     for run in SPACED_OUT.finditer(text):
-        letters = re.sub(r"[^A-Za-z0-9]", "", run[0]).lower()
+        letters = re.sub(r"[\W_]", "", run[0]).lower()
         parts = segment(unstretch(letters))
         if parts == [letters]:
             parts = segment(unstretch(letters.translate(LEET)))
-        if len(parts) == 1 and parts[0] not in KNOWN:
+        if len(parts) == 1 and parts[0] not in KNOWN and not _is_spaced_word(run[0]):
             continue  # "A, B, C": a list, or a formula
+        if len(letters) < 3 * len(parts):
+            continue  # A D E A D E: chords that happen to make short words
         found.extend(Word(part, run.start(), run.end(), "spaced-out") for part in parts)
     return found
+
+
+def _is_spaced_word(run: str) -> bool:
+    """Say whether single letters were meant as one word: no list of them, no chords, no formula."""
+    if not (run.islower() and SPACED_LETTERS.fullmatch(run) and len(set(run[1::2])) == 1):
+        return False
+    letters = run[::2]
+    vowels = sum(letter in VOWELS for letter in letters)
+    return 2 <= vowels < len(letters) - 1 and list(letters) != sorted(letters)
 
 
 def words_of(text: str) -> list[Word]:
@@ -136,9 +150,7 @@ def words_of(text: str) -> list[Word]:
     unspaced = not text.isascii() and UNSPACED.search(text) is not None
     stretched = STRETCHED.search(text) is not None
     ascii_only = text.isascii()  # then lower case has the same places, and a simpler pattern will do
-    pattern = WORD_WITH_MARKS if not ascii_only and MARK.search(text) else WORD
-    matches = WORD_ASCII.finditer(text.lower()) if ascii_only else pattern.finditer(text)
-    for match in matches:
+    for match in _matches(text, ascii_only):
         start, end = match.span()
         while taken and taken[-1][1] <= start:
             taken.pop()
@@ -150,7 +162,8 @@ def words_of(text: str) -> list[Word]:
             continue
         folded, disguise = word, ""
         if stretched and len(word) > 3 and STRETCHED.search(word):
-            folded, disguise = unstretch(word), "stretched"
+            folded = unstretch(word)
+            disguise = "stretched" if folded != word else ""
         if not word.isalpha() and LEET_WORD.fullmatch(folded):
             plain = unleet(folded)
             if plain != folded:
@@ -159,6 +172,16 @@ def words_of(text: str) -> list[Word]:
     if joined:
         found.sort(key=lambda word: word.start)
     return found
+
+
+def _matches(text: str, ascii_only: bool) -> Iterator[re.Match[str]]:
+    cased, pattern = (text.lower(), WORD_ASCII) if ascii_only else (text, WORD)
+    read = 0
+    for match in islice(pattern.finditer(cased), MOST_WORDS):
+        read = match.end()
+        yield match
+    if len(text) > MOST_WORDS:
+        yield from pattern.finditer(cased, max(read, len(text) - TAIL))
 
 
 def _pairs(word: str, start: int) -> list[Word]:
@@ -171,7 +194,8 @@ def _pairs(word: str, start: int) -> list[Word]:
         first, last = run.span()
         if last - first == 1:
             found.append(Word(run[0], start + first, start + last))
-        found.extend(Word(word[i : i + 2], start + i, start + i + 2) for i in range(first, last - 1))
+        end = min(last - 1, first + MOST_WORDS)
+        found.extend(Word(word[i : i + 2], start + i, start + i + 2) for i in range(first, end))
         at = last
     if at < len(word):
         found.append(Word(word[at:], start + at, start + len(word)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.text.normalize import normalize, script, treatment, unmask_letters
+from moderation.text.letters import script, treatment, unmask_letters
+from moderation.text.normalize import normalize
 
 UNDONE = {
     "Cyrillic letters in a Latin word": ("gr\u0435at p\u043est", "great post", {"look-alike"}),
@@ -24,7 +25,7 @@ UNDONE = {
     "direction override": ("a\u202eb", "ab", {"bidi"}),
     "full width": ("\uff57\uff4f\uff57", "wow", {"styled-letter"}),
     "mathematical letters": ("\U0001d41a\U0001d41b", "ab", {"styled-letter"}),
-    "stacked marks": ("e\u0301\u0302\u0303\u0304x", "\u00e9\u0302x", {"stacked-marks"}),
+    "stacked marks": ("e\u0301\u0302\u0303\u0304x", "\u00e9\u0302\u0303x", {"stacked-marks"}),
     "entities": ("&#103;ood", "good", {"entities"}),
 }
 HONEST = {

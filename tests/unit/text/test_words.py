@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from moderation.text.substance import context_of, is_mash, measure, occurs, unspaced_praise
-from moderation.text.words import is_content, segment, stem, unleet, unstretch, words_of
+from moderation.text.words import (
+    MOST_WORDS,
+    TAIL,
+    is_content,
+    segment,
+    stem,
+    unleet,
+    unstretch,
+    words_of,
+)
 
 
 def cut(text: str) -> list[str]:
@@ -28,6 +37,17 @@ def cut(text: str) -> list[str]:
         ("\u597d", ["\u597d"]),
         ("ab\u5f88\u597dcd", ["ab", "\u5f88\u597d", "cd"]),
         ("caf\u00e9 g00d", ["caf\u00e9", "good"]),
+        ("\u0445 \u043e \u0440 \u043e \u0448 \u043e", ["\u0445\u043e\u0440\u043e\u0448\u043e"]),
+        ("g/o/o/d p\u00b7o\u00b7s\u00b7t", ["good", "post"]),
+        ("s p a c e d out", ["spaced", "out"]),
+        ("chords A D E A D E", ["chords", "a", "d", "e", "a", "d", "e"]),
+        ("a b c d e f g", ["a", "b", "c", "d", "e", "f", "g"]),
+        ("chapter viii and xxiii", ["chapter", "viii", "and", "xxiii"]),
+        (
+            "\u0939\u093f\u0928\u094d\u0926\u0940 \u0905\u091a\u094d\u091b\u093e",
+            ["\u0939\u093f\u0928\u094d\u0926\u0940", "\u0905\u091a\u094d\u091b\u093e"],
+        ),
+        ("\u0627\u0644\u0639\u064e\u0631", ["\u0627\u0644\u0639\u064e\u0631"]),
         ("", []),
     ],
 )
@@ -49,6 +69,14 @@ def test_what_was_done_to_a_word_is_remembered() -> None:
         "spaced-out",
         "",
     ]
+
+
+@pytest.mark.parametrize("text", ["word " * 30_000, "a" * 10 + " b" * 30_000, "\u5f88\u597d" * 30_000])
+def test_of_a_very_long_text_beginning_and_end_are_read(text: str) -> None:
+    words = words_of(text + " last")
+    assert len(words) < MOST_WORDS + TAIL
+    assert words[-1].folded == "last"
+    assert words == sorted(words, key=lambda word: word.start)
 
 
 @pytest.mark.parametrize(
