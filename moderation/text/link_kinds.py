@@ -60,7 +60,8 @@ SELLING = ("company", "product", "shop", "service", "affiliate")
 BESIDES_BUSINESS = frozenset(("documentation", "encyclopedia", "academic", "code", "forum", "article"))
 
 # From which probability on that an address sells something; measured in tests/quality/test_link_kinds.py.
-SELLS, ARTICLE_SELLS, ARTICLE_DOUBTED = 0.85, 0.95, 0.3  # rejecting an article costs most
+SELLS, ARTICLE_SELLS = 0.85, 0.9  # rejecting an article costs most
+DOUBTED, DOUBTED_WITHOUT_WORDS = 0.3, 0.7  # an article is held
 SUPPORTED = 0.5  # what another sign needs to count
 
 LONGEST_SHOWN = 80  # of a host in the evidence
@@ -172,14 +173,16 @@ def _article(parts: Parts, sign: shapes.Sign | None, trade: tuple[str, ...], rea
     """Judge a page with the form of an article by the site that it is on."""
     if not shapes.ENGINEERS.isdisjoint(parts.fronts) and not trade:
         return "article", f"“{parts.fronts[-1]}” in front of the name"
-    words = trade[:1] or reading.words(of_site=True)
-    if words and reading.sells > (SUPPORTED if trade else ARTICLE_SELLS):
-        return reading.kind, f"an article on a site that reads like {_a(reading.kind)}{_quoted(words)}"
+    words = reading.words(of_site=True)
+    kind = reading.kind if words else "service"
+    words = trade[:1] or words
+    if words and reading.sells > ARTICLE_SELLS:
+        return kind, f"an article on a site that reads like {_a(kind)}{_quoted(words)}"
     offered = shapes.offers(parts, "")
     if offered:
         return "unknown", f"an article whose title offers something{_quoted(offered)}"
-    if reading.sells > (ARTICLE_DOUBTED if words else SUPPORTED):
-        return "unknown", f"an article on a site that may be {_a(reading.kind)}{_quoted(words)}"
+    if reading.sells > (DOUBTED if words else DOUBTED_WITHOUT_WORDS):
+        return "unknown", f"an article on a site that may be {_a(kind)}{_quoted(words)}"
     promoting = shapes.promoting(parts)
     if promoting:
         return "unknown", promoting
