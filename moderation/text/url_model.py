@@ -58,26 +58,33 @@ class Vocabulary:
     def inside(self, name: str) -> list[str]:
         """Return the words that a name is made of, from its left, the longest that fits at each place.
 
-        >>> Vocabulary(("drain", "clean", "cleaning", "rain", "seo")).inside("draincleaning-seo24")
-        ['drain', 'cleaning', 'seo']
+        A word of four letters counts only at the start or behind another word: "rank" is not in "frank".
+
+        >>> known = Vocabulary(("drain", "clean", "cleaning", "rank", "seo"))
+        >>> known.inside("draincleaning-seo24"), known.inside("davefrank"), known.inside("drainrank")
+        (['drain', 'cleaning', 'seo'], [], ['drain', 'rank'])
         """
         found = []
         for part in WORD.findall(name):
             if part in self.words:
                 found.append(part)
                 continue
-            start, last = 0, len(part) - SHORTEST
-            while start <= last:
-                longest = (
-                    min(len(part) - start, LONGEST) if part[start : start + SHORTEST] in self._starts else 0
+            start, behind = 0, 0  # behind: where the last word ended
+            while start <= len(part) - SHORTEST:
+                word = self._longest(
+                    part[start : start + LONGEST], SHORTEST if start == behind else SHORTEST + 1
                 )
-                for size in range(longest, SHORTEST - 1, -1):
-                    if part[start : start + size] in self.words:
-                        found.append(part[start : start + size])
-                        start += size - 1
-                        break
-                start += 1
+                if word:
+                    found.append(word)
+                    behind = start + len(word)
+                start += len(word) or 1
         return found
+
+    def _longest(self, letters: str, shortest: int) -> str:
+        if letters[:SHORTEST] not in self._starts:
+            return ""
+        sizes = range(len(letters), shortest - 1, -1)
+        return next((letters[:size] for size in sizes if letters[:size] in self.words), "")
 
 
 @cache
