@@ -4,7 +4,7 @@ The map, in the order in which a comment travels:
 
     submission       what a blog sent, validated
     comment          what a reader sent, and what the house knew of its author
-    text/            what it says: normalize, links, link kinds, words, substance → features
+    text/            what it says: normalize, links, link kinds, words, phrases, substance, authors → features
     policy/          what the house says: rules and the one list of them
     classifier/      what the model thinks, and how it is made
     decision         findings, score, verdict; decide()

@@ -9,6 +9,9 @@ from moderation.comment import History
 from moderation.evidence import Span
 from moderation.policy.rule import Evidence
 from moderation.text.features import Features
+from moderation.text.substance import Substance
+
+MANY_PHRASES = 3  # stock phrases, beside which a "but" or a question about the blog says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +29,29 @@ class BriefPraise:
 
 
 @dataclass(frozen=True, slots=True)
-class Generic:
+class StockPhrases:
     """Could stand under any post: stock phrases, and what is left names nothing, whatever its length."""
 
     id: ClassVar[str] = "generic"
-    stock: int  # stock phrases, at least
+    at_least: int  # phrases; one that speaks of the blog as such counts twice
     covered: float  # of all words that belong to them, at least
     specific: float  # of the content words that could not stand under any post, at most
-    reports: bool = False  # also where the author tells what happened to them
+    lenient: bool = (
+        False  # fires also where many phrases stand beside a question, "but" or what happened to the author
+    )
 
     def evidence(self, features: Features, history: History) -> Evidence | None:
         substance = features.substance
-        stock = len(substance.stock) + substance.site
-        if stock < self.stock or (features.contrast and stock < 3) or _says_something(features, self.reports):
+        phrases = len(substance.stock) + substance.site
+        if phrases < self.at_least or substance.in_stock < self.covered * len(features.words):
             return None
-        if substance.in_stock < self.covered * len(features.words):
+        if _is_concrete(substance) or len(substance.specific) > self.specific * len(substance.content):
             return None
-        if len(substance.specific) > self.specific * len(substance.content):
+        if (substance.reports and not self.lenient) or (features.contrast and phrases < MANY_PHRASES):
             return None
-        return Evidence(_could_stand(features), features.phrase_spans(substance.stock))
+        if substance.asks and not (self.lenient and phrases >= MANY_PHRASES):
+            return None
+        return Evidence(_could_stand(substance), features.phrase_spans(substance.stock))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +68,44 @@ class MostlyPraise:
             return None
         if substance.only_praise:
             return Evidence(f"only praise in {len(features.words)} words", features.whole)
-        if substance.strong < 2 or features.contrast or _says_something(features, reports=False):
-            return None
         others = len(set(substance.content).difference(substance.praise, substance.blog))
-        if others > self.most_others or 1 - others / len(substance.content) < self.share:
+        if others > self.most_others or others > (1 - self.share) * len(substance.content):
             return None
-        return Evidence(_could_stand(features), features.word_spans(substance.praise))
+        if substance.strong < 2 or _says_something(features):
+            return None
+        return Evidence(_could_stand(substance), features.word_spans(substance.praise))
 
 
-def _says_something(features: Features, reports: bool) -> bool:
+@dataclass(frozen=True, slots=True)
+class NamesNothing:
+    """Praises at some length and names next to nothing that the post is about."""
+
+    id: ClassVar[str] = "generic"
+    at_least_words: int  # of content
+    specific: float  # of them that could not stand under any post, at most
+    specific_elsewhere: float  # the same in other languages than English: their lists are shorter
+
+    def evidence(self, features: Features, history: History) -> Evidence | None:
+        substance = features.substance
+        content = len(substance.content)
+        most = self.specific if substance.language == "en" else self.specific_elsewhere
+        if substance.strong < 2 or content < self.at_least_words or len(substance.specific) > most * content:
+            return None
+        if _says_something(features) or set(substance.specific).intersection(substance.in_post):
+            return None
+        return Evidence(_could_stand(substance), features.word_spans(substance.praise))
+
+
+def _is_concrete(substance: Substance) -> bool:
+    return bool(substance.code or substance.numbers or not substance.content)
+
+
+def _says_something(features: Features) -> bool:
     substance = features.substance
-    if substance.code or substance.asks or substance.numbers or not substance.content:
-        return True
-    return substance.reports > 0 and not reports
+    return _is_concrete(substance) or bool(substance.asks or substance.reports or features.contrast)
 
 
-def _could_stand(features: Features) -> str:
-    substance = features.substance
+def _could_stand(substance: Substance) -> str:
     content = len(substance.content)
     about = f"; {substance.overlap}" if substance.has_post else ""
     return f"{content - len(substance.specific)} of {content} content words could stand under any post{about}"

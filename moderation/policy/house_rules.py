@@ -13,12 +13,13 @@ from moderation.policy.content import (
     Disguised,
     Elsewhere,
     Empty,
-    Generic,
     Keywords,
     Mash,
     MostlyPraise,
+    NamesNothing,
     OfTrade,
     SaysNothing,
+    StockPhrases,
 )
 from moderation.policy.document import Policy, Treatment
 from moderation.policy.door import ClosedPost, EverythingHeld, Newcomer, Pingback
@@ -102,8 +103,9 @@ def house_rules(policy: Policy) -> tuple[Bound, ...]:
         reject(ListedWord(word_needles(policy.blocked_words), key_needles(policy.disallowed_keys))),
         reject(BriefPraise(up_to_words=policy.brief_words)),
         reject(MostlyPraise(share=0.8, most_others=2)),
-        reject(Generic(stock=3, covered=0.25, specific=0.25)),
-        hold(Generic(stock=2, covered=0.1, specific=0.4, reports=True)),
+        reject(StockPhrases(at_least=3, covered=0.25, specific=0.25)),
+        hold(StockPhrases(at_least=2, covered=0.1, specific=0.4, lenient=True)),
+        hold(NamesNothing(at_least_words=8, specific=0.3, specific_elsewhere=0.5)),
         hold(Empty()),
         reject(OfTrade(weight=5)),
         hold(OfTrade(weight=2)),

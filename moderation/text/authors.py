@@ -143,7 +143,7 @@ def _named(name: str, has_website: bool) -> tuple[Promotes, str]:
 
 
 def _is_loud(name: str, tokens: tuple[str, ...], rest: list[str]) -> bool:
-    """Say whether a name holds a legal form, praises its goods, says where they are sold, or answers a search."""
+    """Say whether a name holds a legal form, praises goods, says where they are sold, or answers a search."""
     if " " not in name.strip():
         return len(rest) < len(tokens) and bool(_count(rest, BOASTS) + _count(rest, PLACES))
     if _count(tokens, LEGAL_FORMS):

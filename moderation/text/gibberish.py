@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from moderation.text import lists
 from moderation.text.lexicon import kind_of
@@ -44,15 +45,22 @@ ROWS = (
     "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ",
 )
 RUN = 4  # neighbours on a row: three are found in honest words ("were", "property")
-RUNS = frozenset(
-    row[at : at + RUN] for base in ROWS for row in (base, base[::-1]) for at in range(len(row) - RUN + 1)
-)
-HONEST_RUNS = frozenset(("wert",))  # German for "worth"
+HONEST_RUNS = frozenset(
+    ("wert", "trew", "azer", "апро", "прол")
+)  # "worth" in German, "strewn", "blazer", "запрос"
+
+
+def _runs_of(size: int) -> frozenset[str]:
+    rows = (row for base in ROWS for row in (base, base[::-1]))
+    return frozenset(row[at : at + size] for row in rows for at in range(len(row) - size + 1)) - HONEST_RUNS
+
+
+RUNS, SHORT_RUNS = _runs_of(RUN), _runs_of(RUN - 1)
 CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}")
 VOWEL = re.compile(r"[aeiouyáéíóúàèìòùâêîôûäëïöüåøæœãõąęıěůőű]")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
 CYRILLIC_VOWEL = re.compile(r"[аеёиоуыэюяіїєў]")
-SYLLABLE = re.compile(r"(.{2,4}?)\1{2,}")
+LONGEST = 24  # letters: what is longer was not typed by a hand that rests
 ABBREVIATIONS = 5  # letters: shorter words without a vowel are "https", "xml", "btrfs"
 
 
@@ -63,16 +71,10 @@ def is_mash(word: str) -> bool:
     >>> [is_mash(w) for w in ("asdfgh", "qwer", "rhythm", "strengths", "xkcdbgtrp", "property", "йцукен")]
     [True, True, False, False, True, False, True]
     """
-    if len(word) < 4 or word.isdigit():
+    if len(word) < RUN or word.isdigit():
         return False
-    if len(word) <= 24 and _runs(word) > len(word) / 2:
+    if len(word) <= LONGEST and (_in_runs(word, RUNS, RUN) > 0.6 * len(word) or _is_repeated_run(word)):
         return True
-    if (
-        6 <= len(word) <= 40
-        and SYLLABLE.fullmatch(word[: len(word) // 2 * 2])
-        and not word.startswith("haha")
-    ):
-        return len(set(word)) > 1 and word[:2] not in ("ha", "he", "hi", "ja", "ah", "lo", "bl", "хa", "ха")
     if CYRILLIC.fullmatch(word):
         return len(word) > ABBREVIATIONS and not CYRILLIC_VOWEL.search(word)
     if not (word.isascii() and word.isalpha()):
@@ -80,24 +82,40 @@ def is_mash(word: str) -> bool:
     return CONSONANTS.search(word) is not None or (len(word) > ABBREVIATIONS and not VOWEL.search(word))
 
 
-def _runs(word: str) -> int:
+def _in_runs(word: str, runs: frozenset[str], size: int) -> int:
     """Count the letters that belong to runs of neighbours on the keyboard."""
-    if word in HONEST_RUNS:
-        return 0
-    in_runs = {
-        at + step for at in range(len(word) - RUN + 1) if word[at : at + RUN] in RUNS for step in range(RUN)
-    }
-    return len(in_runs)
+    return len(
+        {
+            at + step
+            for at in range(len(word) - size + 1)
+            if word[at : at + size] in runs
+            for step in range(size)
+        }
+    )
 
 
-def mash_in(words: Sequence[Word], content: Collection[int]) -> int:
+def _is_repeated_run(word: str) -> bool:
+    return len(word) >= 2 * (RUN - 1) and _in_runs(word, SHORT_RUNS, RUN - 1) == len(word)
+
+
+def mash_in(text: str, words: Sequence[Word], content: Collection[int]) -> int:
     """Count the content words that are no words in any language of the lists."""
-    found = 0
-    for at in content:
-        word = words[at].folded
-        if is_mash(word) and not kind_of(word).own:
-            found += 1
-    return found
+    unknown = [words[at] for at in content if not kind_of(words[at].folded).own]
+    found = [word for word in unknown if is_mash(word.folded)]
+    if len(unknown) == len(words) > 2 and not found:
+        found = [word for word in unknown if is_odd(text[word.start : word.end])]
+        return len(found) if len(found) > 0.6 * len(words) else 0
+    return len(found)
+
+
+def is_odd(word: str) -> bool:
+    """Say whether a word mixes digits, small and capital letters as no name does.
+
+    >>> is_odd("xW5kQ9"), is_odd("7yh8uj"), is_odd("iPhone"), is_odd("H264")
+    (True, True, False, False)
+    """
+    kinds = [2 if c.isdigit() else 1 if c.isupper() else 0 for c in word]
+    return sum(a != b for a, b in pairwise(kinds)) > 2
 
 
 def is_test(words: Sequence[Word]) -> bool:

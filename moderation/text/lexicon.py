@@ -22,17 +22,21 @@ LONGEST_HEAD = 16  # letters of a listed beginning
 LEAST_KNOWN = 0.15  # of all words: with fewer known ones the language is unknown
 
 
-def _heads() -> list[str]:
-    names = ("function_words.txt", "praise_words.txt", "anywhere_words.txt")
-    return [line.partition(":")[0] for name in names for line in lists.read(name)]
-
-
 def _codes(head: str) -> list[str]:
     return [code for code in head.split() if len(code) == 2]
 
 
-_found = sorted({code for head in _heads() for code in _codes(head)} - {"en"})
-LANGUAGES = ("en", *_found)
+def _by_size() -> list[str]:
+    """Order the languages by the words that are known of each: where two are as likely, the larger is."""
+    sizes: Counter[str] = Counter()
+    for name in ("function_words.txt", "praise_words.txt", "anywhere_words.txt"):
+        for line in lists.read(name):
+            head, _, body = line.partition(":")
+            sizes.update(dict.fromkeys(_codes(head), len(body.split())))
+    return sorted(sizes, key=lambda code: (code != "en", -sizes[code], code))
+
+
+LANGUAGES = tuple(_by_size())
 ANY = (1 << len(LANGUAGES)) - 1
 BITS = {code: 1 << place for place, code in enumerate(LANGUAGES)}
 
@@ -41,6 +45,7 @@ LISTS = (
     ("function_words.txt", ""),
     ("praise_words.txt", "praise"),
     ("praise_words.txt", "weak"),
+    ("praise_words.txt", "along"),
     ("praise_words.txt", "agree"),
     ("praise_words.txt", "blog"),
     ("anywhere_words.txt", ""),
@@ -97,7 +102,7 @@ class Kind:
     blog: int
     anywhere: int
     own: int
-    cover: int  # may stand in brief praise
+    cover: int  # may stand in brief praise; English goes along with every language
     plain: bool  # too short to carry content, or a number
     stem: str
     parts: tuple[str, ...]
@@ -143,20 +148,20 @@ def kind_of(word: str) -> Kind:
         masks = _masks_of(rest) if len(head) < 6 else NONE  # "l'article", "dell'articolo"
     if masks is NONE and not word.isascii():
         masks = [mask & ENGLISH for mask in _masks_of(without_accents(word))]  # "gööd pöst"
-    function, praise, weak, agree, blog, anywhere = masks
-    if not (function or praise or weak or blog or agree):
+    function, praise, weak, along, agree, blog, anywhere = masks
+    if not any(masks[:-1]):
         praise = _joined(word)
     plain = len(word) < 2 or word.isdigit()
-    known = praise | weak | agree | blog
+    known = praise | weak | along | agree | blog
     kind = Kind(
         function=function,
         praise=_wide(praise),
         praises=_wide(praise | weak | agree),
         agree=_wide(agree),
         blog=_wide(blog),
-        anywhere=_wide(anywhere),
+        anywhere=_wide(anywhere | along),
         own=function | praise | blog,
-        cover=ANY if plain else _wide(function | known),
+        cover=ANY if plain else function | _wide(known),
         plain=plain,
         stem=stem(word),
         parts=parts(word),
@@ -179,7 +184,7 @@ def _joined(word: str) -> int:
     return ENGLISH if any(_english(word[at:], _NAMES) for at in heads) else 0
 
 
-_PRAISE, _NAMES = (1,), (1, 2, 4)  # places in LISTS
+_PRAISE, _NAMES = (1,), (1, 2, 3, 5)  # places in LISTS
 
 
 def _english(word: str, places: tuple[int, ...]) -> bool:
@@ -215,6 +220,14 @@ def language_of(kinds: Sequence[Kind]) -> int:
             votes[bit] += count
     best, most = max(votes.items(), key=lambda vote: (vote[1], -vote[0]), default=(ENGLISH, 0))
     return best if most > english else ENGLISH
+
+
+def spoken_among(kinds: Sequence[Kind], languages: int) -> int:
+    """Keep those of some languages that half of the known words speak for: one word makes no language."""
+    if languages == ANY:
+        return languages
+    known = [kind.own for kind in kinds if kind.own]
+    return sum(bit for bit in _bits(languages) if 2 * sum(bool(own & bit) for own in known) >= len(known))
 
 
 @lru_cache(maxsize=4096)

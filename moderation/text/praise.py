@@ -13,11 +13,13 @@ from functools import cache
 from typing import NamedTuple
 
 from moderation.text import lists
-from moderation.text.lexicon import ANY, NAMES_BLOG, PRAISING, Kind
+from moderation.text.lexicon import ANY, NAMES_BLOG, PRAISING, Kind, spoken_among
 from moderation.text.phrases import Phrase
 from moderation.text.words import UNSPACED, Word
 
 MOST_WORDS = 60  # a longer text is no brief praise; whether it is generic is another question
+ENDS = ("", ",", ".", "!", "?", ";", ":", ")", "\n")  # what may follow a name that is called
+FEW_WORDS = 4  # in so many, weak praise is all that is said
 MOST_LEFT = 6  # words that a name and a title may hold
 TITLE_WORDS = 16  # of a comment that repeats the title
 NOT = lists.words("telling_words.txt", "not")
@@ -25,10 +27,11 @@ NOT = lists.words("telling_words.txt", "not")
 RATING = re.compile(
     r"\b\d{1,3}(?:[.,]\d)?\s?/\s?\d{1,3}\b|\b\d{1,4}\s?%|\+\s?1\d{0,4}\b|#\s?1\b"
     r"|\b\d{1,2}\s(?:stars?|thumbs|out of \d{1,3}|times|sterne|estrellas|étoiles|stelle)\b|\b10{2,6}\b"
-    r"|<3+|:3\b|\b666\b|\b888\b|\b10x\b|\bgr8\b|\b2(?=\sthumbs)|[*\u2605\u2b50]{3,}",
+    r"|<3+|\bA\+{1,3}|:3\b|\b666\b|\b888\b|\b10x\b|\bgr8\b|\b2(?=\sthumbs)|[*\u2605\u2b50]{3,}",
     re.I,
 )
 NUMBER = re.compile(r"(?<![\w&#])\d+(?!\w)")
+GIVEN_NAMES = lists.words("name_words.txt", "given")
 GREETING = lists.words("telling_words.txt", "greeting")
 
 
@@ -61,7 +64,10 @@ def only_praise(said: Saying, title: frozenset[str], names: frozenset[str], repl
     if unspaced and not unspaced_praise(said.text):
         return False
     left, common, carried = _sort(said, formulas, tags, unspaced)
-    if not common or not (carried & common or unspaced or _agrees(said, common, reply)):
+    common = spoken_among(said.kinds, common)
+    if not common or not (
+        carried & common or unspaced or _agrees(said, common, reply) or _nods(said, left, reply)
+    ):
         return _only_rates(said)
     return not left or _only_names(said, left, title, names)
 
@@ -77,7 +83,7 @@ def _places(said: Saying, kind: str) -> set[int]:
 
 
 def _sort(said: Saying, formulas: set[int], tags: set[int], unspaced: bool) -> tuple[list[int], int, int]:
-    """Return the places of words that are no praise, the languages that cover the rest, and those that praise."""
+    """Return the places of words that are no praise, the languages of the rest, and those that praise."""
     left: list[int] = []
     common, carried = ANY, 0
     for at, kind in enumerate(said.kinds):
@@ -100,6 +106,13 @@ def _agrees(said: Saying, common: int, reply: bool) -> bool:
     return not reply and any(kind.agree & common for kind in said.kinds)
 
 
+def _nods(said: Saying, left: list[int], reply: bool) -> bool:
+    """Say whether it is a word or two of weak praise alone: "Neat!", "Simple and clear"."""
+    if left or reply or len(said.words) > FEW_WORDS or "?" in said.text:
+        return False
+    return any(kind.praises for kind in said.kinds)
+
+
 def _only_names(said: Saying, left: list[int], title: frozenset[str], names: frozenset[str]) -> bool:
     """Say whether all that is left is somebody's name, or the post's title repeated."""
     if len(left) > MOST_LEFT:
@@ -117,19 +130,20 @@ def _is_called(said: Saying, at: int, left: list[int]) -> bool:
     """Say whether a word is the name of somebody who is spoken to: "Thanks, Anna!", "Great post Anna"."""
     if not said.text[said.words[at].start].isupper() or len(left) > 2:
         return False
-    if at == 0 or _stands_first(said, at):
+    if at == 0:
         return False
     before = said.words[at - 1]
-    if before.folded in GREETING or at - 1 in left:
+    if said.words[at].folded in GIVEN_NAMES:
+        return True
+    between = said.text[before.end : said.words[at].start]
+    if any(sign in ".!?:\n" for sign in between):
+        return False  # a capital after a full stop is no sign of a name
+    if "," in between and said.text[said.words[at].end : said.words[at].end + 1] not in ENDS:
+        return False  # "Thanks, straw helps": the sentence goes on
+    if before.folded in GREETING or at - 1 in left or "@" in between:
         return True
     last = at == len(said.words) - 1 or (at + 1 in left and at + 2 == len(said.words))
-    return last and bool(said.kinds[at - 1].blog or said.kinds[at - 1].praises)
-
-
-def _stands_first(said: Saying, at: int) -> bool:
-    """A capital after a full stop is no sign of a name."""
-    between = said.text[said.words[at - 1].end : said.words[at].start]
-    return any(sign in ".!?:\n" for sign in between)
+    return last and bool("," in between or said.kinds[at - 1].blog or said.kinds[at - 1].praises)
 
 
 def is_emoji(text: str) -> bool:

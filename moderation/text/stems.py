@@ -12,7 +12,7 @@ from functools import lru_cache
 
 LONGEST_STEM = 8
 LEAST_PART = 4  # letters of a part of a compound: shorter ones are found in words by chance
-COMPOUND = 9  # letters from which a word may be a compound
+COMPOUND = 8  # letters from which a word may be a compound
 LONGEST_WORD = 40  # letters; what is longer is no word and is cut
 
 SHORT = re.compile(r"^(.{3,}?)(?:ings|ing|ies|ied|ers|er|est|ed|es|ly|en|s|e|y|a|o|i)$")
@@ -90,5 +90,4 @@ def parts(word: str) -> tuple[str, ...]:
     if not COMPOUND <= len(word) <= LONGEST_WORD or not word.isalpha():
         return ()
     cuts = range(LEAST_PART, len(word) - 2)
-    found = {stem(part) for at in cuts for part in (word[:at], word[-at:])}
-    return tuple(sorted(part for part in found if len(part) >= LEAST_PART))
+    return tuple(sorted({stem(part) for at in cuts for part in (word[:at], word[-at:])}))

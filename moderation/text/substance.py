@@ -248,7 +248,7 @@ def measure(text: str, words: Sequence[Word], phrases: tuple[Phrase, ...], conte
         points=_points(words, language),
         numbers=len(NUMBER.findall(text)),
         code=len(CODE_SIGNS.findall(text)),
-        mash=mash_in(words, places.content),
+        mash=mash_in(text, words, places.content),
         only_praise=only_praise(saying, context.title.whole, context.names, context.reply),
         only_test=is_test(words),
         filler=is_filler(words),

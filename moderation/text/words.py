@@ -24,13 +24,14 @@ KNOWN = frozenset(
     for word in lists.words(name)
     if not word.endswith("*")
 )
-# Letters without spaces are cut into English words alone: short words of sixty languages would fit any letters.
+# Letters without spaces are cut into English words alone: short words of sixty languages fit any.
 CUTTABLE = frozenset(
     word
     for name, group in (
         ("function_words.txt", "en"),
         ("praise_words.txt", "praise en"),
         ("praise_words.txt", "weak en"),
+        ("praise_words.txt", "along en"),
         ("praise_words.txt", "blog en"),
         ("commercial_words.txt", ""),
     )

@@ -42,7 +42,7 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
         ),
         (
             "a shop that says a little",
-            comment("Great article, straw, cardboard, leaves, hay and coffee help", SPAMMER),
+            comment("Great article, straw, cardboard, leaves, hay and twigs help", SPAMMER),
             History(),
             HOLD,
         ),
@@ -156,15 +156,15 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
         ),
         (
             "praise and a little more",
-            comment("Great article and useful information, Frederick Barbarossa would agree"),
+            comment("Great article and useful information, marmalade and sourdough would agree"),
             History(),
             HOLD,
         ),
         (
             "stock phrases",
             comment(
-                "I am impressed by the depth of knowledge on display here. Your writing style is clear, and it is "
-                "always a pleasure to read such quality content. I will bookmark your site and come back for more."
+                "I am impressed by the depth of knowledge on display here. Your writing style is clear, and "
+                "it is always a pleasure to read such quality content. I will bookmark your site now."
             ),
             History(),
             REJECT,
@@ -172,8 +172,8 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
         (
             "a question about the blog",
             comment(
-                "Hello, I really like your blog and the design of your site. I will tell my friends about this "
-                "website. Keep up the great work!"
+                "Hello, I really like your blog and the design of your site. I will tell my friends about "
+                "this website. Keep up the great work!"
             ),
             History(),
             REJECT,
@@ -181,8 +181,8 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
         (
             "stock phrases in German",
             comment(
-                "Vielen Dank für diesen sehr interessanten Artikel, ich habe wieder viel gelernt und werde den Blog "
-                "gerne weiterempfehlen."
+                "Vielen Dank für diesen sehr interessanten Artikel, ich habe wieder viel gelernt und werde "
+                "den Blog gerne weiterempfehlen."
             ),
             History(),
             REJECT,
@@ -215,7 +215,7 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
         (
             "a text about something else",
             comment(
-                "The tablet has a bright screen, a triple camera, a pen, a charger, two speakers and a leather case."
+                "The tablet has a screen, a triple camera, a stylus, a charger, speakers, a leather case."
             ),
             History(),
             HOLD,

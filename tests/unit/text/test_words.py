@@ -1,16 +1,13 @@
-"""Words, what is done to words to hide them, and what remains of a comment that says something."""
+"""Words, and what is done to words to hide them."""
 
 from __future__ import annotations
 
 import pytest
 
-from moderation.text.substance import context_of, is_mash, measure, occurs, unspaced_praise
 from moderation.text.words import (
     MOST_WORDS,
     TAIL,
-    is_content,
     segment,
-    stem,
     unleet,
     unstretch,
     words_of,
@@ -48,6 +45,13 @@ def cut(text: str) -> list[str]:
             ["\u0939\u093f\u0928\u094d\u0926\u0940", "\u0905\u091a\u094d\u091b\u093e"],
         ),
         ("\u0627\u0644\u0639\u064e\u0631", ["\u0627\u0644\u0639\u064e\u0631"]),
+        (
+            "\u092c\u0939\u0941\u0924 \u0905\u091a\u094d\u091b\u093e",
+            ["\u092c\u0939\u0941\u0924", "\u0905\u091a\u094d\u091b\u093e"],
+        ),
+        ("g 0 0 d  p 0 s t", ["good", "post"]),
+        ("V I A G R A", ["viagra"]),
+        ("j0b m0b", ["job", "m0b"]),
         ("", []),
     ],
 )
@@ -94,84 +98,5 @@ def test_unleet(word: str, meant: str) -> None:
     assert unleet(word) == meant
 
 
-@pytest.mark.parametrize(
-    ("word", "cut_to"),
-    [
-        ("cat", "cat"),
-        ("turned", "turn"),
-        ("heaps", "heap"),
-        ("\u043a\u043e\u043c\u043f\u043e\u0441\u0442\u044b", "\u043a\u043e\u043c\u043f\u043e\u0441"),
-        ("\u043f\u043e\u0441\u0442", "\u043f\u043e\u0441\u0442"),
-    ],
-)
-def test_stem(word: str, cut_to: str) -> None:
-    assert stem(word) == cut_to
-
-
 def test_letters_that_form_no_words_stay_whole() -> None:
     assert segment("xqzgood") == ["xqzgood"]
-
-
-@pytest.mark.parametrize(("word", "content"), [("compost", True), ("the", False), ("7", False), ("x", False)])
-def test_words_that_carry_content(word: str, content: bool) -> None:
-    assert is_content(word) is content
-
-
-@pytest.mark.parametrize("word", ["qwerty", "asdf", "dfghjkl", "xkcdbgtrp", "bcdfg"])
-def test_mash(word: str) -> None:
-    assert is_mash(word)
-
-
-@pytest.mark.parametrize(
-    "word", ["the", "1234", "rhythm", "property", "poiuytre\u00e9x", "\u043f\u043e\u0441\u0442"]
-)
-def test_no_mash(word: str) -> None:
-    assert not is_mash(word)
-
-
-def test_parts_of_compounds_occur() -> None:
-    assert occurs("komposthaufen", stem("komposthaufen"), frozenset({"kompost"}))
-    assert not occurs("haufen", "haufen", frozenset({"kompost"}))
-
-
-@pytest.mark.parametrize(
-    ("text", "only"),
-    [
-        ("\u5f88\u597d\u7684\u6587\u7ae0", True),
-        ("\u9175\u6bcd\u653e\u591a\u5c11\u514b", False),
-        ("good", False),
-    ],
-)
-def test_praise_without_spaces(text: str, only: bool) -> None:
-    assert unspaced_praise(text) is only
-
-
-ONLY_PRAISE = {
-    "Good post!": True,
-    "Thanks for sharing this great article": True,
-    "Great article about composting": True,
-    "Great tips": True,
-    "\U0001f44d\U0001f44d": True,
-    "\u5f88\u597d\u7684\u6587\u7ae0\uff0c\u8c22\u8c22\u5206\u4eab": True,
-    "\u5f88\u597d\u7684\u6587\u7ae0 good post": True,
-    "\u5f88\u597d\u7684\u6587\u7ae0 nitrogen": False,
-    "Good post?": False,
-    "Good post, 10 points": False,
-    "Good straw": False,
-    "straw": False,
-    "": False,
-}
-
-
-@pytest.mark.parametrize(("text", "only"), ONLY_PRAISE.items(), ids=ONLY_PRAISE.keys())
-def test_only_praise(text: str, only: bool) -> None:
-    assert measure(text, words_of(text), context_of("Composting in winter", "", "")).only_praise is only
-
-
-def test_facts_of_a_comment_can_be_checked_by_a_moderator() -> None:
-    text = "Great heap! Does straw hold heat below -10 C? My_bin() did."
-    found = measure(text, words_of(text), context_of("A heap", "straw and heat", "about heat"))
-    assert found.overlap == f"{len(found.in_post)} of {len(found.content)} content words occur in the post"
-    assert (found.questions, found.has_post, bool(found.code), bool(found.numbers)) == (1, True, True, True)
-    assert [words_of(text)[i].folded for i in found.in_post] == ["heap", "straw", "heat"]
-    assert [words_of(text)[i].folded for i in found.in_parent] == ["heat"]

@@ -1,0 +1,86 @@
+"""What the policy expects, by kind of case: rules and a trained model together, on posts new to both.
+
+The cases were written for this test and apart from the training data. The shares are what was measured, not
+what is wished for: a change that lowers one has to say why.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moderation import bulk
+from moderation.classifier.artifacts import Shelf
+from moderation.policy.document import DEFAULT
+from moderation.screening import screener
+
+CASES = Path(__file__).parent / "policy_cases.jsonl"
+AT_LEAST = {  # per cent of the cases of a kind whose verdict is among those that the policy expects
+    "brief_praise": 98,
+    "brief_praise_i18n": 98,
+    "brief_praise_obfuscated": 97,
+    "generic_praise_long": 96,
+    "brief_value": 100,
+    "value": 60,  # the rest is held: the fixture's model learned from a fraction, and is cautious
+    "value_i18n": 100,
+    "trap_publish": 15,  # as above; none is rejected
+    "value_one_educational_link": 100,
+    "commercial_link": 100,
+    "company_home_page": 100,
+    "too_many_links": 100,
+    "link_promotion": 100,
+    "author_promotion": 100,
+    "obfuscated_link": 100,
+    "classic_spam": 98,
+    "off_topic": 93,
+}
+NEVER_REJECTED = ("brief_value", "value", "value_i18n", "trap_publish", "value_one_educational_link")
+
+
+@pytest.fixture(scope="module")
+def judged(trained: Path) -> list[tuple[dict[str, Any], str]]:
+    judge = screener(DEFAULT, Shelf(trained).serving())
+    lines = CASES.read_bytes().splitlines()
+    rows = [json.loads(line) for line in lines]
+    bodies = [
+        json.dumps({k: v for k, v in row.items() if k not in ("kind", "expect")}).encode() for row in rows
+    ]
+    return [(row, answer["verdict"]) for row, answer in zip(rows, bulk.score(judge, bodies), strict=True)]
+
+
+def test_share_right_of_each_kind(judged: list[tuple[dict[str, Any], str]]) -> None:
+    cases = Counter(row["kind"] for row, _ in judged)
+    right = Counter(row["kind"] for row, verdict in judged if verdict in row["expect"])
+    shares = {kind: 100 * right[kind] / cases[kind] for kind in cases}
+    assert set(shares) == set(AT_LEAST)
+    assert {kind: share for kind, share in shares.items() if share < AT_LEAST[kind]} == {}
+
+
+def test_nothing_of_value_is_rejected_by_itself(judged: list[tuple[dict[str, Any], str]]) -> None:
+    wrong = [row["id"] for row, verdict in judged if row["kind"] in NEVER_REJECTED and verdict == "reject"]
+    assert wrong == []
+
+
+def test_cases_are_many_and_of_many_kinds(judged: list[tuple[dict[str, Any], str]]) -> None:
+    assert len(judged) >= 500
+    assert len({row["id"] for row, _ in judged}) == len(judged)
+
+
+def test_cases_are_not_in_the_training_data() -> None:
+    seed = Path(__file__).parent.parent.parent / "training_data" / "comments"
+    known = {
+        json.loads(line)["content"].casefold()
+        for path in seed.glob("*.jsonl")
+        for line in path.read_text("utf-8").splitlines()
+    }
+    cases = [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
+    long = [
+        case["id"]
+        for case in cases
+        if len(case["content"].split()) > 6 and case["content"].casefold() in known
+    ]
+    assert long == []
