@@ -39,7 +39,7 @@ OWN_NETWORKS = tuple(
         "fe80::/10",
     )
 )
-HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,30}")
+HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 # An address that another carries: "?url=https%3A%2F%2F...", "/web/2020/http://...".
 CARRIED = re.compile(
     r"(?:^|[?&=/;:])"
