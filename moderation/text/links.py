@@ -26,7 +26,7 @@ from moderation.text.contacts import (
     handles,
     phones,
 )
-from moderation.text.normalize import Reading
+from moderation.text.normalize import Reading, normalize
 from moderation.text.spelled_hosts import spelled_hosts
 from moderation.text.visible import Anchor
 
@@ -217,10 +217,15 @@ def find(reading: Reading) -> Found:
 
 
 def website(url: str) -> Link | None:
-    """Read the website field of the author: a link of its own kind, never counted towards a limit."""
+    """Read the website field of the author: a link of its own kind, never counted towards a limit.
+
+    Of a field that holds more than an address, the first address counts.
+    """
+    whole = (Span(0, len(url), "author.url"),)
     address = parse(url[:2048]) if url.strip() else None
     if address is None:
-        return None
+        within = find(normalize(url[:2048])).links if "." in url else []
+        return replace(within[0], text="", spans=whole, form="website") if within else None
     return Link(
         address.url,
         address.host,
@@ -228,7 +233,7 @@ def website(url: str) -> Link | None:
         address.path,
         address.query,
         "",
-        (Span(0, len(url), "author.url"),),
+        whole,
         "website",
         disguised=bool(address.imitates),
         target=address.target,

@@ -310,3 +310,17 @@ def test_registrable_part_of_a_number_is_the_number() -> None:
 )
 def test_top_levels(label: str, exists: bool) -> None:
     assert is_top_level(label) is exists
+
+
+@pytest.mark.parametrize(
+    ("field", "host"),
+    [
+        ("www.kitchen.example、厨房新闻", "kitchen.example"),
+        ("my blog: https://kitchen.example/about", "kitchen.example"),
+        ("none", None),
+        ("see my profile", None),
+    ],
+)
+def test_website_field_that_holds_more_than_an_address(field: str, host: str | None) -> None:
+    found = website(field)
+    assert (found and (found.host, found.form)) == (host and (host, "website"))
