@@ -36,9 +36,7 @@ class StockPhrases:
     at_least: int  # phrases; one that speaks of the blog as such counts twice
     covered: float  # of all words that belong to them, at least
     specific: float  # of the content words that could not stand under any post, at most
-    lenient: bool = (
-        False  # fires also where many phrases stand beside a question, "but" or what happened to the author
-    )
+    lenient: bool = False  # fires also beside what happened to the author, and many of them beside a question
 
     def evidence(self, features: Features, history: History) -> Evidence | None:
         substance = features.substance
@@ -117,10 +115,13 @@ class OfTrade:
 
     id: ClassVar[str] = "off-topic"
     weight: int  # an offer counts two, a further word of its trade one
+    up_to_words: int | None = None
 
     def evidence(self, features: Features, history: History) -> Evidence | None:
         offers = [offer for offer in features.offers if offer.places]
         if not offers or sum(offer.weight for offer in offers) < self.weight:
+            return None
+        if self.up_to_words is not None and len(features.words) > self.up_to_words:
             return None
         places = [place for offer in offers for place in offer.places]
         names = " and ".join(offer.trade for offer in offers[:2])
@@ -134,12 +135,13 @@ class Keywords:
 
     id: ClassVar[str] = "off-topic"
     at_least_words: int = 4
+    weight: int = 4  # an offer counts two, a further word of its trade one
 
     def evidence(self, features: Features, history: History) -> Evidence | None:
         words, content = len(features.words), len(features.substance.content)
         if words < self.at_least_words or content < 0.85 * words or not features.offers:
             return None
-        if features.offers[0].weight < 3:
+        if features.offers[0].weight < self.weight:
             return None
         return Evidence(f"strings keywords of {features.offers[0].trade} together", features.whole)
 
@@ -162,7 +164,9 @@ class Elsewhere:
             return None
         if len(substance.specific) < self.at_least_words or substance.code or substance.points:
             return None
-        if (self.seeks_help and not substance.seeks_help) or (features.first_person and not self.of_oneself):
+        if self.seeks_help:
+            return Evidence(substance.overlap, features.whole) if substance.seeks_help else None
+        if substance.points_loosely or (features.first_person and not self.of_oneself):
             return None
         return Evidence(substance.overlap, features.whole)
 

@@ -7,7 +7,7 @@ Word lists are data in `lists/`. The same letters are praise in one language and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -139,7 +139,7 @@ def _masks_of(word: str) -> list[int]:
     return masks
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def kind_of(word: str) -> Kind:
     """Look a word up in all lists."""
     masks = _masks_of(word)
@@ -184,7 +184,7 @@ def _joined(word: str) -> int:
     return ENGLISH if any(_english(word[at:], _NAMES) for at in heads) else 0
 
 
-_PRAISE, _NAMES = (1,), (1, 2, 3, 5)  # places in LISTS
+_PRAISE, _NAMES = (1,), (1, 2, 5)  # places in LISTS
 
 
 def _english(word: str, places: tuple[int, ...]) -> bool:
@@ -238,8 +238,3 @@ def _bits(mask: int) -> tuple[int, ...]:
 def code(language: int) -> str:
     """Name a language by its code; "und" where it is unknown."""
     return LANGUAGES[language.bit_length() - 1] if language else "und"
-
-
-def kinds_of(words: Iterable[str]) -> list[Kind]:
-    """Look several words up."""
-    return [kind_of(word) for word in words]

@@ -27,7 +27,7 @@ NOT = lists.words("telling_words.txt", "not")
 RATING = re.compile(
     r"\b\d{1,3}(?:[.,]\d)?\s?/\s?\d{1,3}\b|\b\d{1,4}\s?%|\+\s?1\d{0,4}\b|#\s?1\b"
     r"|\b\d{1,2}\s(?:stars?|thumbs|out of \d{1,3}|times|sterne|estrellas|étoiles|stelle)\b|\b10{2,6}\b"
-    r"|<3+|\bA\+{1,3}|:3\b|\b666\b|\b888\b|\b10x\b|\bgr8\b|\b2(?=\sthumbs)|[*\u2605\u2b50]{3,}",
+    r"|\b[24]\s(?=the\b|u\b|you|this|shar|ur\b|all\b)|<3+|\bA\+{1,3}|:3\b|\b666\b|\b888\b|\b10x\b|\bgr8\b|\b2(?=\sthumbs)|[*\u2605\u2b50]{3,}",
     re.I,
 )
 NUMBER = re.compile(r"(?<![\w&#])\d+(?!\w)")
@@ -130,11 +130,11 @@ def _is_called(said: Saying, at: int, left: list[int]) -> bool:
     """Say whether a word is the name of somebody who is spoken to: "Thanks, Anna!", "Great post Anna"."""
     if not said.text[said.words[at].start].isupper() or len(left) > 2:
         return False
+    if said.words[at].folded in GIVEN_NAMES:
+        return True
     if at == 0:
         return False
     before = said.words[at - 1]
-    if said.words[at].folded in GIVEN_NAMES:
-        return True
     between = said.text[before.end : said.words[at].start]
     if any(sign in ".!?:\n" for sign in between):
         return False  # a capital after a full stop is no sign of a name

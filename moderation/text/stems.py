@@ -41,7 +41,7 @@ def without_accents(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Cut a word to what its inflections share.
 
@@ -80,7 +80,6 @@ def _cut(endings: re.Pattern[str], word: str) -> str:
     return (match[1] if match else word)[:LONGEST_STEM]
 
 
-@lru_cache(maxsize=100_000)
 def parts(word: str) -> tuple[str, ...]:
     """Return the stems of what may be the first or the last part of a compound.
 

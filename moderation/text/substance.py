@@ -45,6 +45,7 @@ FIRST_PERSON = lists.words("telling_words.txt", "person")
 CONTRAST = lists.words("telling_words.txt", "contrast")
 ASKING = lists.words("telling_words.txt", "asking")
 POINTING = listed("telling_words.txt", "deixis")
+LOOSELY = listed("telling_words.txt", "loosely")
 POINTING_LANGUAGES = reduce(or_, POINTING.values())
 
 
@@ -93,9 +94,8 @@ class Substance:
     site: int  # of these, phrases about the blog as such
     reports: int  # phrases that tell what happened to the author
     seeks_help: bool
-    points: (
-        bool  # to the post, its author or another comment; also where a language has no list of such words
-    )
+    points: int  # words that point to the post or its author; 1 where a language has no list
+    points_loosely: int  # words that may do so
     numbers: int
     code: int
     mash: int
@@ -174,10 +174,10 @@ def asking(text: str, words: Sequence[Word], kinds: Sequence[Kind], phrases: Ite
     return found
 
 
-def _points(words: Sequence[Word], language: int) -> bool:
+def _pointing(words: Sequence[Word], language: int, listed_words: dict[str, int]) -> int:
     if not language & POINTING_LANGUAGES:
-        return True
-    return any(POINTING.get(word.folded, 0) & language for word in words)
+        return 1
+    return sum(bool(listed_words.get(word.folded, 0) & language) for word in words)
 
 
 @dataclass(slots=True)
@@ -245,7 +245,8 @@ def measure(text: str, words: Sequence[Word], phrases: tuple[Phrase, ...], conte
         site=sum(p.kind == "site" for p in phrases),
         reports=sum(p.kind == "report" for p in phrases),
         seeks_help=any(p.kind == "help" for p in phrases),
-        points=_points(words, language),
+        points=_pointing(words, language, POINTING),
+        points_loosely=_pointing(words, language, LOOSELY),
         numbers=len(NUMBER.findall(text)),
         code=len(CODE_SIGNS.findall(text)),
         mash=mash_in(text, words, places.content),

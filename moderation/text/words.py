@@ -201,8 +201,3 @@ def _pairs(word: str, start: int) -> list[Word]:
     if at < len(word):
         found.append(Word(word[at:], start + at, start + len(word)))
     return found
-
-
-def is_content(folded: str) -> bool:
-    """Say whether a word carries content rather than grammar."""
-    return len(folded) > 1 and folded not in FUNCTION_WORDS and not folded.isdigit()

@@ -204,6 +204,12 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
             REJECT,
         ),
         ("one offer", comment("Where can I hire a hacker for this?"), History(), HOLD),
+        (
+            "an offer in passing",
+            comment(f"{THOUGHTFUL} My neighbour needs a loan for his, and no lender cares."),
+            History(),
+            HOLD,
+        ),
         ("keywords", comment("cheap viagra cialis online pharmacy"), History(), REJECT),
         ("offers in Chinese", comment("加微信 代写论文"), History(), REJECT),
         (
@@ -253,6 +259,16 @@ QUIET: dict[str, list[tuple[str, dict[str, Any], History]]] = {
         (
             "a professional with something to say",
             comment(THOUGHTFUL, signed(name="Ann, solicitor")),
+            History(),
+        ),
+        (
+            "a professional who says something",
+            comment("Straw and hay", signed(name="Ann, solicitor")),
+            History(),
+        ),
+        (
+            "a professional's website and code",
+            comment("Nice: heap.turn() == 3", signed(name="Anna Photography")),
             History(),
         ),
         (
@@ -311,6 +327,27 @@ QUIET: dict[str, list[tuple[str, dict[str, Any], History]]] = {
         ("an answer", comment("Yes, it is.") | {"parent": {"content": "Is it?"}}, History()),
         ("a number", comment("42"), History()),
         ("thanks for what worked", comment("Great article, great tips, the straw fixed my bin"), History()),
+        (
+            "stock phrases around something of the post",
+            comment(
+                "Great article with useful information. The nitrogen in shredded leaves, nettles and manure "
+                "matters more below freezing than straw, twigs, cardboard and sawdust together."
+            ),
+            History(),
+        ),
+        (
+            "stock phrases and a question",
+            comment("Great article, useful tips! Does the core freeze?"),
+            History(),
+        ),
+        (
+            "praise at length of something of the post",
+            comment(
+                "A wonderful blog with beautiful, inspiring, great, helpful, useful, lovely and informative "
+                "guides to insulation, carbon and nitrogen"
+            ),
+            History(),
+        ),
     ],
     "off-topic": [
         ("a thought", comment(THOUGHTFUL), History()),
@@ -328,6 +365,19 @@ QUIET: dict[str, list[tuple[str, dict[str, Any], History]]] = {
             History(),
         ),
         ("a word of trade", comment("My bank has a casino in its cellar"), History()),
+        (
+            "another text that speaks of this one",
+            comment(
+                "That tablet has a screen, a triple camera, a stylus, a charger, speakers, a leather pouch."
+            ),
+            History(),
+        ),
+        ("one word of trade in a short remark", comment("Slots, straw, rafters, gables"), History()),
+        (
+            "code that has nothing of the post",
+            comment("for x in tablet: screen(x); camera::stylus, charger, speaker, case"),
+            History(),
+        ),
         (
             "something else, but in answer to it",
             comment("Does anyone know how to reset the password of a router? The lights only blink.")

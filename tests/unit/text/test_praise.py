@@ -21,8 +21,13 @@ Good post?
 Thanks Anna!
 Dear Anna, thank you
 Excellent post Frederick
+Excellent post Olumide
+Lovely article, Olumide!
 Thanks, Ms Keller
 Thank you. Maria
+Anna, great post
+Great post, Ms Okonkwo!
+Thanks @Olufemi
 What a post!
 10/10
 +1
@@ -88,6 +93,11 @@ Thanks, that fixed error 0x80070005 for me
 Thanks, step 3 did the trick
 The flag in step 3 fixed it, thanks
 Straw. Thanks!
+Thanks, Straw helps
+Great. Straw
+Straw Olumide helps greatly
+Great stuff Wolfgang Amadeus Theophilus Gottlieb Mozart Junior Salzburg
+Great straw bales
 Great heat in the second layer
 70/30? 60/40?
 I would like the hay

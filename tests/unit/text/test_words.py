@@ -98,5 +98,10 @@ def test_unleet(word: str, meant: str) -> None:
     assert unleet(word) == meant
 
 
+def test_letters_are_cut_into_as_few_words_as_possible() -> None:
+    assert segment("thankyou") == ["thankyou"]
+    assert segment("insightinto") == ["insight", "into"]
+
+
 def test_letters_that_form_no_words_stay_whole() -> None:
     assert segment("xqzgood") == ["xqzgood"]
