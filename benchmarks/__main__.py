@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -41,12 +42,12 @@ LINK = "I wrote it up at https://garden.example/blog/2026/01/insulating-a-heap i
 
 
 def comments(number: int) -> list[bytes]:
-    """Return bodies of different comments of about 60 words."""
+    """Return bodies of different comments of about 60 words: the same words, none in the order of another."""
     return [
         json.dumps(
             {
                 "id": f"bench-{time.time_ns()}-{i}",
-                "content": f"{WORDS} ({i})",
+                "content": " ".join(random.sample(WORDS.split(), len(WORDS.split()))),
                 "post": POST,
                 "author": {"name": f"Reader {i % 97}", "email": f"r{i % 97}@mail.example", "ip": "192.0.2.7"},
             }

@@ -32,7 +32,7 @@ from moderation.store.sites import Site
 from moderation.store.traces import Trace
 from moderation.submission import from_row
 from moderation.text.features import extract
-from moderation.text.fingerprints import BANDS, HASHES, key_of
+from moderation.text.fingerprints import BANDS, SKETCHED, key_of
 
 COMMENTS, ROUNDS = 1_000_000, 2000
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -79,9 +79,9 @@ def others(
         copy = n % (number // COPIES) == 1
         keys = list(copied.prints.texts) if copy else [chance.getrandbits(63) for _ in range(BANDS)]
         text = copied.prints.text if copy else keys[0]
-        signature = copied.prints.signature if copy else chance.randbytes(HASHES)
+        signature = copied.prints.signature if copy else chance.randbytes(2 * SKETCHED)
         if chance.random() < A_DOMAIN:
-            keys.append(key_of("domain", website(often(number // 5)).encode()))
+            keys.append(key_of("domain", website(often(number // 5))))
         id = f"{ids.since(moment(n, number))}{chance.getrandbits(80):020x}"
         verdict = chance.choice(("publish", "hold", "reject"))
         packed = struct.pack(f"<{len(keys)}q", *keys)
@@ -94,7 +94,7 @@ def fill(database: Database, here: Site, elsewhere: Site, number: int, copied: T
     rows, found = [], []
     for row, keys in others(here, elsewhere, number, copied):
         rows.append(row)
-        found += [(key, row[0], row[1]) for key in keys]
+        found += [(key, row[1], row[0]) for key in keys]
     rows.sort()
     found.sort()
     with database.write() as connection:

@@ -79,9 +79,8 @@ def _clusters(ruled: Sequence[_Ruled]) -> Iterable[list[_Ruled]]:
             if key == words:
                 found = known[:1]
             else:
-                signatures = [ruled[i].prints.signature for i in known]
-                alike = likeness(one.prints.signature, signatures)
-                found = [i for i, share in zip(known, alike, strict=True) if share >= ALIKE]
+                own = one.prints.signature
+                found = [i for i in known if likeness(own, ruled[i].prints.signature) >= ALIKE]
             for other in found:
                 leader[_first(leader, place)] = _first(leader, other)
             if len(known) < MOST_COMPARED:

@@ -27,7 +27,7 @@ class Prepared:
         sql, fixed = self._sql(connection)
         driver: Any = connection.connection.driver_connection
         try:
-            return driver.execute(sql, {**fixed, **values})
+            return driver.execute(sql, {**fixed, **values} if fixed else values)
         except connection.dialect.loaded_dbapi.Error as error:
             raise translated(connection, sql, error) from error
 
@@ -36,7 +36,7 @@ class Prepared:
         sql, fixed = self._sql(connection)
         driver: Any = connection.connection.driver_connection
         try:
-            driver.cursor().executemany(sql, [{**fixed, **row} for row in rows])
+            driver.cursor().executemany(sql, [{**fixed, **row} for row in rows] if fixed else rows)
         except connection.dialect.loaded_dbapi.Error as error:
             raise translated(connection, sql, error) from error
 
@@ -70,5 +70,5 @@ def translated(connection: Connection, sql: str, error: Exception) -> Exception:
 def moment(connection: Connection, value: datetime) -> Any:
     """Return a moment as the driver stores it: what `tables.Moment` makes of it."""
     if connection.dialect.name == "sqlite":
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
     return value

@@ -42,7 +42,7 @@ RECENT, LATELY = timedelta(minutes=1), timedelta(days=7)
 ALIKE = 0.7  # of all shingles are the same
 NEW = "g"  # sorts after all ids
 NOBODY = "-"  # no author has this key: comments without any claim have none in common
-OF_AUTHOR, COPIES, OF_DOMAIN = 100, 30, 30  # the latest so many say enough
+OF_AUTHOR, COPIES, OF_DOMAIN = 100, 20, 40  # the latest so many say enough
 
 _SITE: BindParameter[int] = bindparam("site")
 _SELF: BindParameter[str] = bindparam("self")
@@ -62,23 +62,12 @@ def _first(query: Select[Any], most: ColumnElement[int]) -> Subquery:
     return query.limit(most).offset(_fixed(0)).subquery()
 
 
-def _under(key: str, which: ColumnElement[bool]) -> Select[Any]:
-    """Select what is found under a key."""
-    return select(fingerprints.c.site_id, fingerprints.c.comment_id).where(
+def _latest(key: str, which: ColumnElement[bool], most: int) -> Select[Any]:
+    """Select the latest comments, on all sites, that are found under a key."""
+    found = select(fingerprints.c.site_id, fingerprints.c.comment_id).where(
         fingerprints.c.key == bindparam(key, type_=fingerprints.c.key.type), which
     )
-
-
-def _here(key: str, which: ColumnElement[bool], most: int) -> Select[Any]:
-    """Select the latest comments of this site that are found under a key."""
-    found = _under(key, which).where(fingerprints.c.site_id == _SITE)
     return select(_first(found.order_by(fingerprints.c.comment_id.desc()), _fixed(most)))
-
-
-def _elsewhere(key: str, which: ColumnElement[bool], most: int) -> Select[Any]:
-    """Select comments of other sites that are found under a key; where most are of this one, few."""
-    found = _first(_under(key, which), _fixed(2 * most))
-    return select(found).where(found.c.site_id != _SITE)
 
 
 def _traced(found: SelectBase) -> FromClause:
@@ -121,32 +110,25 @@ def _rush() -> FromClause:
     ).subquery("rush")
 
 
-def _of_domain(number: int) -> tuple[FromClause, FromClause]:
-    key = f"domain_{number}"
-    others_lately = func.count(distinct(traces.c.author_key)).filter(
-        traces.c.author_key.not_in((_fixed(""), _AUTHOR)),
-        traces.c.comment_id.between(bindparam("lately"), _UNTIL),
-    )
-    here = select(
-        func.count().filter(traces.c.lesson == _fixed(PUBLISH)).label("published"),
-        func.count().filter(traces.c.lesson == _fixed(REJECT_DOMAIN)).label("rejected"),
-        func.count().filter(traces.c.verdict == _fixed("publish")).label("standing"),
-        others_lately.label("authors"),
-    ).select_from(_traced(_here(key, _OTHERS, OF_DOMAIN)))
-    elsewhere = select(others_lately.label("elsewhere")).select_from(
-        _traced(_elsewhere(key, _OTHERS, OF_DOMAIN))
-    )
-    return here.subquery(f"here_{number}"), elsewhere.subquery(f"elsewhere_{number}")
+def _of_domain(number: int) -> FromClause:
+    here, elsewhere = traces.c.site_id == _SITE, traces.c.site_id != _SITE
+    lately = traces.c.comment_id.between(bindparam("lately"), _UNTIL)
+    other = traces.c.author_key.not_in((_fixed(""), _AUTHOR))
+    authors = func.count(distinct(traces.c.author_key))
+    found = select(
+        func.count().filter(here, traces.c.lesson == _fixed(PUBLISH)).label("published"),
+        func.count().filter(here, traces.c.lesson == _fixed(REJECT_DOMAIN)).label("rejected"),
+        func.count().filter(here, traces.c.verdict == _fixed("publish")).label("standing"),
+        authors.filter(here, lately, other).label("authors"),
+        authors.filter(elsewhere, lately, other).label("elsewhere"),
+    ).select_from(_traced(_latest(f"domain_{number}", _OTHERS, OF_DOMAIN)))
+    return found.subquery(f"of_domain_{number}")
 
 
 def _copies() -> FromClause:
-    keys = [f"text_{band}" for band in range(BANDS)]
-    slots = [slot(key, _EARLIER, COPIES) for key in keys for slot in (_here, _elsewhere)]
-    return (
-        select(*(traces.c[name] for name in Copy.__slots__))
-        .select_from(_traced(union(*slots)))
-        .subquery("copies")
-    )
+    found = union(*(_latest(f"text_{band}", _EARLIER, COPIES) for band in range(BANDS)))
+    columns = (traces.c[name] for name in Copy.__slots__)
+    return select(*columns).select_from(_traced(found)).subquery("copies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +147,7 @@ class Copy:
 
 
 def _statement(domains_asked: int) -> Select[Any]:
-    domains = [part for number in range(domains_asked) for part in _of_domain(number)]
-    counts = [_of_author(), _rush(), *domains]
+    counts = [_of_author(), _rush(), *map(_of_domain, range(domains_asked))]
     copies = _copies()
     everything: FromClause = counts[0]
     for part in counts[1:]:
@@ -227,9 +208,11 @@ def _of_copies(site_id: int, trace: Trace, found: Sequence[Copy]) -> dict[str, A
     """Count the copies among what was found under the same keys."""
     if not found:
         return {}
-    like = likeness(trace.prints.signature, [copy.signature for copy in found])
-    exact = [copy.text == trace.prints.text for copy in found]
-    kept = [(c, e) for c, e, share in zip(found, exact, like, strict=True) if e or share >= ALIKE]
+    text, signature = trace.prints.text, trace.prints.signature
+    kept = [(copy, True) for copy in found if copy.text == text]
+    kept += [
+        (copy, False) for copy in found if copy.text != text and likeness(signature, copy.signature) >= ALIKE
+    ]
     here = [(copy, same) for copy, same in kept if copy.site_id == site_id]
     same = [copy for copy, same in here if same]
     alike = [copy for copy, same in here if not same]

@@ -198,8 +198,8 @@ fingerprints = Table(  # under which keys a comment is found: of its text, of th
     "fingerprints",
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("site_id", Integer, primary_key=True),  # not cascading: that would need an index of its own
     Column("comment_id", String(32), primary_key=True),
+    Column("site_id", Integer, nullable=False),  # not cascading: that would need an index of its own
     sqlite_with_rowid=False,
 )
 

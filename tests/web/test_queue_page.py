@@ -12,7 +12,7 @@ from moderation import review
 from moderation.intake import Intake
 from moderation.store.sites import Keys, Site
 from moderation.submission import from_row
-from tests.cast import ADMIN, BORDERLINE, MODERATOR, NEWCOMER, OTHER_MODERATOR, PRAISE, TWO_LINKS, comment
+from tests.cast import ADMIN, BORDERLINE, MODERATOR, OTHER_MODERATOR, PRAISE, TWO_LINKS, comment
 from tests.web.test_login import log_in
 
 pytestmark = pytest.mark.usefixtures("people_of_both")
@@ -206,7 +206,7 @@ def test_ruling_on_a_later_page_goes_on_there(desk: Desk, intake: Intake, kitche
             from_row(
                 comment(
                     f"My bin number {n} froze solid: https://forum.heap{n}.example/viewtopic.php?t={n}",
-                    NEWCOMER | {"email": f"{n}@m.example"},
+                    {"name": f"Gardener {n}"},
                 )
             ),
         ).said

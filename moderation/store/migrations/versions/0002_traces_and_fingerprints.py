@@ -58,9 +58,9 @@ def upgrade() -> None:
     op.create_index('ix_traces_owed', 'traces', ['comment_id'], sqlite_where=sa.text('owed'), postgresql_where=sa.text('owed'))
     op.create_table('fingerprints',
     sa.Column('key', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('site_id', sa.Integer(), nullable=False),
     sa.Column('comment_id', sa.String(length=32), nullable=False),
-    sa.PrimaryKeyConstraint('key', 'site_id', 'comment_id', name=op.f('pk_fingerprints')),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('key', 'comment_id', name=op.f('pk_fingerprints')),
     sqlite_with_rowid=False
     )
     op.get_bind().execute(sa.text(FILL).bindparams(sa.bindparam('nothing', b'', sa.LargeBinary())))
