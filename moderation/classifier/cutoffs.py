@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from moderation.decision import Cutoffs
 
-MOST_WRONG = 0.01  # share of automatic decisions on each side
+MOST_WRONG = 0.02  # share of automatic decisions on each side, as the policy of a site has it by default
 PUBLISH_AT_MOST, REJECT_AT_LEAST = 0.1, 0.98  # never bolder than this without a site's own labels
 FEWEST = 50  # decisions from which a share is read
 
