@@ -13,7 +13,7 @@ from typing import Any
 
 from moderation.classifier import artifacts, dataset, guards, training
 from moderation.classifier.artifacts import Shelf
-from moderation.classifier.dataset import Example
+from moderation.classifier.dataset import Example, Examples
 from moderation.classifier.guards import Note
 from moderation.classifier.serving import Model
 from moderation.classifier.training import Candidate, Progress
@@ -52,12 +52,11 @@ def _example(row: LabelRow) -> Example:
     )
 
 
-def gather(seed: Path | None, files: Sequence[Path], database: Database | None) -> list[Example]:
-    """Collect the examples to learn from: shipped ones, files, rulings."""
-    examples = [] if seed is None else dataset.read_seed(seed)
-    for path in files:
-        examples += dataset.read_file(path)
-    return examples + ([] if database is None else labels(database))
+def gather(seed: Path | None, files: Sequence[Path], database: Database | None) -> Examples:
+    """Collect the examples to learn from: rulings at hand; shipped ones and other files where they are."""
+    shipped = [] if seed is None else dataset.seed_files(seed)
+    rulings = [] if database is None else labels(database)
+    return Examples(rulings, shipped + [(path, "file") for path in files])
 
 
 def serving_model(shelf: Shelf) -> Model | None:
@@ -70,14 +69,15 @@ def serving_model(shelf: Shelf) -> Model | None:
 
 
 def retrain(
-    examples: Sequence[Example], shelf: Shelf, *, out: Path | None, promote: str, progress: Progress
+    examples: Examples, shelf: Shelf, *, out: Path | None, promote: str, progress: Progress
 ) -> Outcome:
     """Train a candidate and write it; promote it if the gate lets it pass (`auto`) or by `force`.
 
     With `out` the artefact is written there and nothing on the shelf changes.
     """
-    guarded = guards.guard(examples)
-    candidate = training.train(guarded.examples, serving_model(shelf), progress)
+    guarded = guards.guard(examples.at_hand, float(len(examples) - len(examples.at_hand)))
+    learned = Examples(guarded.examples, examples.files)
+    candidate = training.train(learned, serving_model(shelf), progress)
     folder = out if out is not None else shelf.root / candidate.version
     artifacts.write(folder, candidate.weights, candidate.card)
     asked = out is None and promote == "auto"

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from moderation.comment import Comment
 from moderation.errors import DataError, InvalidInput
@@ -20,6 +21,8 @@ from moderation.submission import comment_from
 
 LABELS = ("publish", "reject")
 EXAM_SHARE = 5  # every fifth group is never trained on
+SAMPLE = 2000  # examples from which the sizes of groups are read
+MOST_OF_A_GROUP = 3  # a group with more than a third of the data is crowded
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,42 +86,120 @@ def read_lines(lines: Iterable[bytes] | BinaryIO, name: str, source: str = "file
 
 def read_file(path: Path, source: str = "file") -> list[Example]:
     """Read one file of labelled JSON lines."""
-    try:
-        with path.open("rb") as file:
-            return list(read_lines(file, str(path), source))
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror}") from error
+    return list(Examples([], [(path, source)]))
 
 
 def read_seed(folder: Path) -> list[Example]:
     """Read the shipped examples: every file of `comments/`, its name being the part."""
+    return list(Examples([], seed_files(folder)))
+
+
+def seed_files(folder: Path) -> list[tuple[Path, str]]:
+    """Name the files of shipped examples, each with its source."""
     files = sorted((folder / "comments").glob("*.jsonl"))
     if not files:
         raise DataError(f"no *.jsonl in {folder / 'comments'}; set MODERATION_TRAINING_DATA_DIR")
-    return [example for path in files for example in read_file(path, f"seed:{path.stem}")]
+    return [(path, f"seed:{path.stem}") for path in files]
+
+
+class Labelled(Protocol):
+    """Examples that one can go over more than once, and about how many they are: a list, or `Examples`."""
+
+    def __iter__(self) -> Iterator[Example]: ...
+
+    def __len__(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Examples at hand, then those in files, which are read anew each time and never held all at once."""
+
+    at_hand: Sequence[Example]
+    files: Sequence[tuple[Path, str]]  # with what their examples are called
+
+    def __iter__(self) -> Iterator[Example]:
+        yield from self.at_hand
+        for path, source in self.files:
+            try:
+                with path.open("rb") as file:
+                    yield from read_lines(file, str(path), source)
+            except OSError as error:
+                raise DataError(f"cannot read {path}: {error.strerror}") from error
+
+    def __len__(self) -> int:
+        """Count lines, not examples: a file may have blank ones."""
+        return len(self.at_hand) + sum(_lines(path) for path, _ in self.files)
+
+
+def _lines(path: Path) -> int:
+    try:
+        with path.open("rb") as file:
+            return sum(1 for _ in file)
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror}") from error
+
+
+def crowded(examples: Iterable[Example]) -> frozenset[str]:
+    """Return the groups that hold too much of the data to be held together: videos, guest books.
+
+    Where most comments are under one post, nothing would be left to learn from or to measure on.
+    """
+    sizes = Counter(example.group for example in islice(examples, SAMPLE))
+    return frozenset(group for group, size in sizes.items() if size * MOST_OF_A_GROUP > sizes.total())
+
+
+def split(example: Example, groups: frozenset[str]) -> Example:
+    """Give an example of a crowded group a group of its own, which exact copies share."""
+    if example.group not in groups:
+        return example
+    return replace(example, group=f"{example.group}\n{example.comment.content}")
+
+
+class Tally:
+    """Counts examples, and names a set of them by its content, whatever the order."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, Counter[str]] = {
+            k: Counter() for k in ("label", "reason", "source", "language")
+        }
+        self._digests = 0
+
+    def add(self, example: Example) -> None:
+        """Count an example."""
+        self.tables["label"][example.label] += 1
+        self.tables["source"][example.source] += 1
+        if example.reason:
+            self.tables["reason"][example.reason] += 1
+        if example.language:
+            self.tables["language"][example.language] += 1
+        e = example
+        seen = repr((e.comment.content, e.comment.author.name, e.comment.post.title, e.label, e.weight))
+        digest = hashlib.sha256(seen.encode("utf-8", "surrogatepass")).digest()
+        self._digests += int.from_bytes(digest[:16])
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Counts by label, reason, source and language, the most frequent first."""
+        return {name: dict(table.most_common()) for name, table in self.tables.items()}
+
+    @property
+    def fingerprint(self) -> str:
+        """A name for these examples."""
+        return f"{self._digests % 2**64:016x}"
+
+
+def _tally(examples: Iterable[Example]) -> Tally:
+    tally = Tally()
+    for example in examples:
+        tally.add(example)
+    return tally
 
 
 def fingerprint(examples: Iterable[Example]) -> str:
     """Name a set of examples by its content, whatever the order."""
-    rows = sorted(
-        hashlib.sha256(
-            repr((e.comment.content, e.comment.author.name, e.comment.post.title, e.label, e.weight)).encode(
-                "utf-8", "surrogatepass"
-            )
-        ).hexdigest()
-        for e in examples
-    )
-    return hashlib.sha256("".join(rows).encode()).hexdigest()[:16]
+    return _tally(examples).fingerprint
 
 
 def count(examples: Iterable[Example]) -> dict[str, dict[str, int]]:
     """Count examples by label, reason, source and language."""
-    tables: dict[str, Counter[str]] = {k: Counter() for k in ("label", "reason", "source", "language")}
-    for example in examples:
-        tables["label"][example.label] += 1
-        tables["source"][example.source] += 1
-        if example.reason:
-            tables["reason"][example.reason] += 1
-        if example.language:
-            tables["language"][example.language] += 1
-    return {name: dict(table.most_common()) for name, table in tables.items()}
+    return _tally(examples).counts

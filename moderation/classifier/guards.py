@@ -50,8 +50,11 @@ def is_ruling(example: Example) -> bool:
     return example.source.startswith(("ruling", "import"))
 
 
-def guard(examples: Sequence[Example]) -> Guarded:
-    """Bound what rulings can do to a model; all other examples pass as they are."""
+def guard(examples: Sequence[Example], elsewhere: float = 0.0) -> Guarded:
+    """Bound what rulings can do to a model; all other examples pass as they are.
+
+    `elsewhere` is the weight of examples that are learned as well and not given here.
+    """
     others = [e for e in examples if not is_ruling(e)]
     ruled = [_read(e) for e in examples if is_ruling(e)]
     notes: list[Note] = []
@@ -59,7 +62,7 @@ def guard(examples: Sequence[Example]) -> Guarded:
     for cluster in _clusters(ruled):
         kept += _one_voice(cluster, notes)
     _cap_domains(kept, notes)
-    _cap_moderators(kept, sum(e.weight for e in others), notes)
+    _cap_moderators(kept, elsewhere + sum(e.weight for e in others), notes)
     return Guarded(others + [replace(r.example, weight=r.weight) for r in kept if r.weight > 0], notes)
 
 

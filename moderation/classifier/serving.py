@@ -16,7 +16,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from moderation.classifier.terms import FACTS, as_term, facts, terms
+from moderation.classifier.facts import FACTS, facts
+from moderation.classifier.terms import as_term, terms
 from moderation.decision import Clue, Cutoffs, Score
 from moderation.errors import ArtifactError, OutdatedModel
 from moderation.evidence import Span

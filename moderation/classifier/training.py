@@ -1,33 +1,40 @@
 """Makes a candidate: reads examples, trains, calibrates, chooses cutoffs, writes the card.
 
 A fifth of all groups, chosen by name, is the exam: no model is ever trained on it, so that every
-candidate and every serving model can be compared on it. It promotes nothing.
+candidate and every serving model can be compared on it. Examples are read once and one at a time, so a
+million of them need little more memory than a thousand. It promotes nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import platform
+import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import sklearn
 
 from moderation.classifier import dataset, pipeline
 from moderation.classifier.artifacts import environment
 from moderation.classifier.cutoffs import choose
-from moderation.classifier.dataset import Example
+from moderation.classifier.dataset import Example, Labelled, Tally
 from moderation.classifier.evaluation import Comparison, Probabilities, compare
 from moderation.classifier.serving import Model, Weights, sigmoid
+from moderation.classifier.table import Block, Table
 from moderation.errors import DataError
 from moderation.text.features import Features, extract
 
 Progress = Callable[[str, float], None]  # what is being done, share of it done
 FEWEST_OF_EACH = 20
 FOLDS = 5
+ENOUGH = 20_000  # examples that are held out and asked about; with more data fewer folds are
+MOST_IN_EXAM = 20_000  # examples whose features are kept; others of the exam are not used at all
 
 
 def _silent(step: str, share: float) -> None:
@@ -42,6 +49,18 @@ class Candidate:
     weights: Weights
     card: dict[str, Any]
     comparison: Comparison
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was read: a table to learn from, the exam, and what both are made of."""
+
+    table: Table
+    learned: Tally = field(default_factory=Tally)
+    examined: Tally = field(default_factory=Tally)
+    everything: Tally = field(default_factory=Tally)
+    exam: list[Example] = field(default_factory=list)
+    features: list[Features] = field(default_factory=list)  # of the exam
 
 
 def probabilities(model: Model, features: Sequence[Features]) -> Probabilities:
@@ -65,68 +84,89 @@ def _fold(example: Example) -> int:
     return int(hashlib.sha256(("fold" + example.group).encode()).hexdigest()[:8], 16) % FOLDS
 
 
-def train(examples: Sequence[Example], serving: Model | None, progress: Progress = _silent) -> Candidate:
-    """Train a candidate and compare it with the serving model; raise DataError if data is too thin."""
-    ordered = sorted(examples, key=lambda e: (e.source, e.id, e.comment.content))
-    learn = [e for e in ordered if not e.in_exam]
-    exam = [e for e in ordered if e.in_exam]
-    for name, part in (("to learn from", learn), ("in the exam", exam)):
+def train(examples: Labelled, serving: Model | None, progress: Progress = _silent) -> Candidate:
+    """Train a candidate and compare it with the serving model; raise DataError if data is too thin.
+
+    Deterministic for the same examples in the same order.
+    """
+    with tempfile.TemporaryDirectory(prefix="moderation-") as folder:
+        read = _read(examples, Table(Path(folder)), progress)
+        odds, violates, weight = _held_out(read.table, progress)
+        slope, offset = pipeline.calibrate(odds, violates, weight)
+        cutoffs = choose(np.array([sigmoid(slope * z + offset) for z in odds]), violates)
+        progress("training", 0.0)
+        weights = pipeline.weights_of(pipeline.fit(read.table), read.table, slope, offset, cutoffs)
+        progress("training", 1.0)
+    version = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{read.everything.fingerprint[:6]}"
+    progress("sitting the exam", 0.0)
+    candidate = (probabilities(Model(weights, version), read.features), cutoffs)
+    current = None if serving is None else (probabilities(serving, read.features), serving.weights.cutoffs)
+    comparison = compare(read.exam, read.features, candidate, current)
+    progress("sitting the exam", 1.0)
+    return Candidate(version, weights, _card(version, read, weights, comparison, serving), comparison)
+
+
+def _read(examples: Labelled, table: Table, progress: Progress) -> _Read:
+    """Read all examples, each once; raise DataError if one side has too few of a label."""
+    read, crowded, number = _Read(table), dataset.crowded(examples), max(1, len(examples))
+    for done, given in enumerate(examples):
+        if done % 100 == 0:
+            progress("reading comments", done / number)
+        example = dataset.split(given, crowded)
+        read.everything.add(example)
+        if not example.in_exam:
+            read.learned.add(example)
+            table.add(extract(example.comment), example.violates, example.weight, _fold(example))
+        elif len(read.exam) < MOST_IN_EXAM:
+            read.examined.add(example)
+            read.exam.append(example)
+            read.features.append(extract(example.comment))
+    for name, tally in (("to learn from", read.learned), ("in the exam", read.examined)):
         for label in dataset.LABELS:
-            if (n := sum(e.label == label for e in part)) < FEWEST_OF_EACH:
+            if (n := tally.tables["label"][label]) < FEWEST_OF_EACH:
                 raise DataError(
                     f"{n} {label} examples {name}, {FEWEST_OF_EACH} needed; add --data FILE or drop --no-seed"
                 )
-    features = read_all(learn, progress)
-    violates = np.array([e.violates for e in learn])
-    weight = np.array([e.weight for e in learn])
-    held_out = _held_out(learn, features, violates, weight, progress)
-    slope, offset = pipeline.calibrate(held_out, violates, weight)
-    calibrated = np.array([sigmoid(slope * z + offset) for z in held_out])
-    cutoffs = choose(calibrated, violates)
-    progress("training", 0.0)
-    weights = pipeline.weights_of(pipeline.fit(features, violates, weight), slope, offset, cutoffs)
-    progress("training", 1.0)
-    data = dataset.fingerprint(ordered)
-    version = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{data[:6]}"
-    exam_features = read_all(exam, lambda step, share: progress("sitting the exam", share))
-    candidate = (probabilities(Model(weights, version), exam_features), cutoffs)
-    current = None if serving is None else (probabilities(serving, exam_features), serving.weights.cutoffs)
-    comparison = compare(exam, exam_features, candidate, current)
-    return Candidate(
-        version, weights, _card(version, data, learn, exam, weights, comparison, serving), comparison
-    )
+    table.close()
+    progress("reading comments", 1.0)
+    return read
 
 
 def _held_out(
-    learn: Sequence[Example], features: Sequence[Features], violates: Any, weight: Any, progress: Progress
-) -> Any:
-    """Return log odds for each example from a pipeline that saw nothing of its fold."""
-    folds = np.array([_fold(e) for e in learn])
-    odds = np.zeros(len(learn))
-    names = sorted(set(folds.tolist()))
-    for done, name in enumerate(names):
-        progress("measuring on unseen posts", done / len(names))
-        rest, out = np.nonzero(folds != name)[0].tolist(), np.nonzero(folds == name)[0].tolist()
-        if len(set(violates[rest])) < 2:
-            raise DataError("nearly all examples are under one post; add others, or give them groups")
-        fitted = pipeline.fit([features[i] for i in rest], violates[rest], weight[rest])
-        odds[out] = pipeline.log_odds(fitted, [features[i] for i in out])
+    table: Table, progress: Progress
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+    """Return log odds by models that saw nothing of an example's fold, with labels and weights."""
+    odds: list[npt.NDArray[np.float64]] = []
+    violates: list[npt.NDArray[np.bool_]] = []
+    weight: list[npt.NDArray[np.float64]] = []
+    for fold in range(FOLDS):
+        progress("measuring on unseen posts", fold / FOLDS)
+        if sum(len(part) for part in odds) >= ENOUGH:
+            break
+
+        def rest(block: Block, fold: int = fold) -> npt.NDArray[np.float64]:
+            return np.where(block.part == fold, 0.0, block.weight)
+
+        fitted = pipeline.fit(table, rest)
+        for block in table.blocks():
+            out = block.part == fold
+            odds.append(fitted.log_odds(block)[out])
+            violates.append(block.violates[out])
+            weight.append(block.weight[out])
     progress("measuring on unseen posts", 1.0)
-    return odds
+    return np.concatenate(odds), np.concatenate(violates), np.concatenate(weight)
 
 
 def _card(
-    version: str,
-    data: str,
-    learn: Sequence[Example],
-    exam: Sequence[Example],
-    weights: Weights,
-    comparison: Comparison,
-    serving: Model | None,
+    version: str, read: _Read, weights: Weights, comparison: Comparison, serving: Model | None
 ) -> dict[str, Any]:
     return {
         "version": version,
-        "data": {"fingerprint": data, "learned": dataset.count(learn), "exam": dataset.count(exam)},
+        "data": {
+            "fingerprint": read.everything.fingerprint,
+            "learned": read.learned.counts,
+            "exam": read.examined.counts,
+        },
         "terms": len(weights.terms),
         "calibration": {"slope": round(weights.slope, 4), "offset": round(weights.offset, 4)},
         "exam": comparison.candidate,

@@ -15,8 +15,8 @@ import pytest
 
 from moderation.classifier import artifacts
 from moderation.classifier.artifacts import CARD, MODEL, SERVING, Shelf, load, read_card, write
+from moderation.classifier.facts import FACTS
 from moderation.classifier.serving import Model, NoModel, Weights, pack
-from moderation.classifier.terms import FACTS
 from moderation.comment import Comment
 from moderation.decision import Cutoffs
 from moderation.errors import ArtifactError, NotFound

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 
 from moderation.classifier import pipeline
+from moderation.classifier.facts import FACTS, facts
+from moderation.classifier.pipeline import Fitted
 from moderation.classifier.serving import MOST_CLUES, Model, NoModel, pack, said, sigmoid, spans_of, unpack
-from moderation.classifier.terms import FACTS, MOST_WORDS, facts, terms
+from moderation.classifier.table import Table
+from moderation.classifier.terms import MOST_WORDS, terms
 from moderation.comment import Author, Comment, Parent
 from moderation.decision import Cutoffs, Verdict
 from moderation.submission import comment_from
@@ -19,20 +22,12 @@ from tests.cast import BORDERLINE, PRAISE, SPAMMER, THOUGHTFUL, TWO_LINKS, comme
 from tests.unit.classifier.test_artifacts import weights
 
 GOOD = (THOUGHTFUL, BORDERLINE, "Does straw freeze at minus 15?", "The link in paragraph 3 is dead.")
+CUTOFFS = Cutoffs(0.2, 0.9)
 BAD = (PRAISE, TWO_LINKS, "Great article, thanks for sharing!", "Visit our website https://a.example/pricing")
 
 
 def some(content: str, author: dict[str, str] | None = None) -> Features:
     return extract(comment_from(comment(content, author) if author else comment(content)))
-
-
-@pytest.fixture(scope="module")
-def trained_pair() -> tuple[object, Model]:
-    """A small pipeline and its weights, uncalibrated."""
-    learn = [some(c) for c in GOOD * 3] + [some(c, SPAMMER) for c in BAD * 3]
-    violates = np.array([False] * 12 + [True] * 12)
-    fitted = pipeline.fit(learn, violates, np.linspace(1, 3, 24))
-    return fitted, Model(pipeline.weights_of(fitted, 1.0, 0.0, Cutoffs(0.2, 0.9)), "small")
 
 
 UNSEEN = (
@@ -47,30 +42,51 @@ UNSEEN = (
 )
 
 
-@pytest.mark.parametrize("author", [None, SPAMMER], ids=["newcomer", "spammer"])
+@dataclass(frozen=True)
+class Trained:
+    """A small model, and what training answers about comments that it has not learned from."""
+
+    fitted: Fitted
+    table: Table
+    answers: dict[tuple[str, bool], float]  # by content, and whether the spammer signed it
+
+    def model(self, slope: float = 1.0, offset: float = 0.0, cutoffs: Cutoffs = CUTOFFS) -> Model:
+        return Model(pipeline.weights_of(self.fitted, self.table, slope, offset, cutoffs), "small")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """Train on a few comments; the unseen ones lie in the same table, but weigh nothing."""
+    table = Table(tmp_path_factory.mktemp("table"))
+    learn = [some(c) for c in GOOD * 3] + [some(c, SPAMMER) for c in BAD * 3]
+    for place, features in enumerate(learn):
+        table.add(features, violates=place >= 12, weight=1 + place / 12)
+    asked = [(content, by_spammer) for content in UNSEEN for by_spammer in (False, True)]
+    for content, by_spammer in asked:
+        table.add(some(content, SPAMMER if by_spammer else None), violates=False, weight=0)
+    table.close()
+    fitted = pipeline.fit(table)
+    odds = np.concatenate([fitted.log_odds(block) for block in table.blocks()])[len(learn) :]
+    return Trained(fitted, table, dict(zip(asked, odds.tolist(), strict=True)))
+
+
+@pytest.mark.parametrize("by_spammer", [False, True], ids=["newcomer", "spammer"])
 @pytest.mark.parametrize("content", UNSEEN, ids=lambda c: c[:20])
-def test_plain_numbers_equal_the_pipeline(
-    trained_pair: tuple[object, Model], content: str, author: dict[str, str] | None
-) -> None:
-    fitted, model = trained_pair
-    features = some(content, author)
-    expected = pipeline.log_odds(fitted, [features])[0]
-    assert math.isclose(model.log_odds(features), expected, rel_tol=1e-9, abs_tol=1e-9)
+def test_plain_numbers_equal_those_of_training(small: Trained, content: str, by_spammer: bool) -> None:
+    found = small.model().log_odds(some(content, SPAMMER if by_spammer else None))
+    assert math.isclose(found, small.answers[content, by_spammer], rel_tol=1e-9, abs_tol=1e-9)
 
 
-def test_calibration_and_band_are_applied(trained_pair: tuple[object, Model]) -> None:
-    fitted, _ = trained_pair
-    model = Model(pipeline.weights_of(fitted, 0.5, -0.25, Cutoffs(0.2, 0.9)), "small")
-    features = some(PRAISE, SPAMMER)
-    expected = sigmoid(0.5 * pipeline.log_odds(fitted, [features])[0] - 0.25)
-    score = model.score(features)
+def test_calibration_and_band_are_applied(small: Trained) -> None:
+    expected = sigmoid(0.5 * small.answers[PRAISE, True] - 0.25)
+    score = small.model(0.5, -0.25).score(some(PRAISE, SPAMMER))
     assert score is not None
     assert (score.probability, score.model, score.certified) == (round(expected, 6), "small", False)
     assert score.band is Cutoffs(0.2, 0.9).band(expected)
 
 
-def test_packed_weights_come_back_equal(trained_pair: tuple[object, Model]) -> None:
-    _, model = trained_pair
+def test_packed_weights_come_back_equal(small: Trained) -> None:
+    model = small.model()
     again = Model(unpack(pack(model.weights)), "small")
     assert [again.log_odds(some(c)) for c in UNSEEN] == [model.log_odds(some(c)) for c in UNSEEN]
 
@@ -95,8 +111,8 @@ def test_clues_are_the_strongest_parts_and_point_at_their_words() -> None:
     assert [len(clue.spans) for clue in score.clues] == [1, 1, 0]
 
 
-def test_clues_can_be_left_out(trained_pair: tuple[object, Model]) -> None:
-    _, model = trained_pair
+def test_clues_can_be_left_out(small: Trained) -> None:
+    model = small.model()
     score = model.score(some(PRAISE), clues=False)
     assert score is not None
     assert score.clues == ()
@@ -142,8 +158,8 @@ def test_no_model_has_no_opinion() -> None:
     assert (NoModel().score(some(PRAISE)), NoModel().version) == (None, "")
 
 
-def test_comment_without_a_known_term_is_judged_by_its_facts(trained_pair: tuple[object, Model]) -> None:
-    _, model = trained_pair
+def test_comment_without_a_known_term_is_judged_by_its_facts(small: Trained) -> None:
+    model = small.model()
     of_terms, of_facts = model.contributions(extract(Comment("qqqq")))
     assert of_terms == {}
     assert np.isfinite(of_facts).all()
@@ -180,13 +196,12 @@ def test_very_long_comment_is_read_at_both_ends() -> None:
     assert (found[0], found[-1]) == (f"w:{words[0]}", f"w:{words[-1]}")
 
 
-def test_band_of_a_score_follows_the_cutoffs(trained_pair: tuple[object, Model]) -> None:
-    fitted, _ = trained_pair
+def test_band_of_a_score_follows_the_cutoffs(small: Trained) -> None:
     for cutoffs, band in (
         (Cutoffs(0.0, 1.1), Verdict.HOLD),
         (Cutoffs(0.0, 0.0), Verdict.REJECT),
         (Cutoffs(1.1, 1.2), Verdict.PUBLISH),
     ):
-        score = Model(pipeline.weights_of(fitted, 1.0, 0.0, cutoffs), "x").score(some(PRAISE))
+        score = small.model(cutoffs=cutoffs).score(some(PRAISE))
         assert score is not None
         assert score.band is band
