@@ -101,6 +101,8 @@ def test_axe_finds_nothing_in_the_settings(
 
     inspect("queue of an admin")
     window.page.get_by_role("link", name="Settings").click()
+    expect(window.page.get_by_label("Held words")).to_be_visible()
+    window.page.wait_for_load_state("load")  # with its stylesheet, or colours are those of no page
     inspect("settings")
     window.page.get_by_label("Held words").fill("c++")
     window.page.get_by_role("button", name="Save").click()
