@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from moderation.comment import History
+from moderation.comment import DomainRecord, History, Original
 from moderation.decision import Score, Verdict
 from moderation.policy.document import DEFAULT
 from moderation.screening import screener
@@ -339,6 +339,30 @@ ROWS: dict[str, Row] = {
         History(same_text=4, same_text_authors=3),
         REJECT,
         {"duplicate"},
+    ),
+    "copied with a link": (
+        "My starter only woke up once I fed it rye and kept it on the router. https://en.wikipedia.org/wiki/Rye",
+        ANN,
+        BREAD,
+        History(same_text=1, same_text_authors=1, original=Original("0", exact=True, adds_link=True)),
+        REJECT,
+        {"duplicate"},
+    ),
+    "link to a domain that people rejected": (
+        "My starter only woke up once I fed it rye, see https://crumbs.example/blog/feeding-a-starter too.",
+        ANN,
+        BREAD,
+        History(domains=(DomainRecord("crumbs.example", rejected=2),)),
+        REJECT,
+        {"commercial-link"},
+    ),
+    "rejected before": (
+        "My starter only woke up once I fed it rye and kept it on the router.",
+        ANN,
+        BREAD,
+        History(rejected=4, published=1),
+        HOLD,
+        {"rejected-before"},
     ),
     "flood": (
         "The radial runout was worse than the lateral one on mine.",

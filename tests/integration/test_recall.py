@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from benchmarks.memory import values
 from moderation.comment import DomainRecord, History, Original
 from moderation.decision import Mode
 from moderation.intake import trace_of
 from moderation.review import erase, rule, undo
-from moderation.store import feedback, sites
+from moderation.store import arrivals, feedback, sites
 from moderation.store.recall import COPIES, OF_DOMAIN, recall
 from moderation.store.tables import fingerprints, traces
 from moderation.submission import from_row
@@ -329,3 +330,7 @@ def test_removed_site_leaves_no_trace(desk: Desk, other_desk: Desk) -> None:
         sites.remove(connection, desk.site.id)
     assert left(desk) == (1, BANDS)
     assert recalled(other_desk, LONG).same_text == 1
+
+
+def test_benchmark_adds_comments_of_all_their_columns(desk: Desk) -> None:
+    assert set(values(desk.site, 1)) == set(arrivals.NEW)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from moderation.comment import DomainRecord, History, Original
+from moderation.comment import Author, Comment, DomainRecord, History, Original
 from moderation.decision import Finding, Verdict
 from moderation.policy.document import DEFAULT, Policy
 from moderation.policy.house_rules import house_rules
@@ -291,3 +293,32 @@ def test_limit_of_a_range_follows_the_policy(many: int) -> None:
     policy = Policy(flood_per_minute_address=many)
     assert findings_of(comment(THOUGHTFUL), History(recent_range=many), policy) == {}
     assert "flood" in findings_of(comment(THOUGHTFUL), History(recent_range=many + 1), policy)
+
+
+PIECES = (
+    "straw ",
+    "and paper ",
+    "https://heap.example/x ",
+    "bins.example ",
+    "[a](https://c.example) ",
+    "> q\n",
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=20).map("".join), st.text(max_size=30)
+)
+def test_evidence_lies_inside_the_comment_whatever_is_remembered(content: str, url: str) -> None:
+    features = extract(Comment(content, Author(name="Ann", url=f"https://{url}.example")))
+    domains = [link.domain for link in features.links]
+    domains += [features.author.website.domain] if features.author.website else []
+    history = History(
+        same_text=3,
+        refused_copies=1,
+        original=Original("0", exact=False, adds_link=True, adds_website=True),
+        domains=tuple(DomainRecord(domain, rejected=3, authors=9) for domain in domains),
+    )
+    size = {"content": len(content), "author.url": len(f"https://{url}.example")}
+    for finding in apply(house_rules(DEFAULT), features, history):
+        assert all(0 <= s.start <= s.end <= size.get(s.field, 3) for s in finding.spans)
