@@ -8,6 +8,7 @@ clue never says the absurd ("more links, so publish"). Facts without a direction
 from __future__ import annotations
 
 import math
+import string
 from functools import lru_cache
 from itertools import pairwise
 
@@ -26,6 +27,10 @@ LONG = 9  # letters
 NOT_LATIN = "\u0370"  # the first letter that is not
 STOPS = ".!?…\u3002"
 GLUE = ".,;:!?"
+ENDS = ".!?:;>)]"  # of a line that was ended on purpose
+SMALL = string.ascii_lowercase.encode()
+NO_LETTERS = bytes(set(range(256)).difference(string.ascii_letters.encode()))
+MOST_LETTERS = 20_000  # in which broken lines are looked for
 
 
 def _log(count: float) -> float:
@@ -33,25 +38,26 @@ def _log(count: float) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _runs(text: str, size: int) -> frozenset[tuple[str, ...]]:
-    """Return all runs of so many words."""
+def _threes(text: str) -> frozenset[tuple[str, str, str]]:
+    """Return all runs of three words."""
     words = [word.folded for word in words_of(text)]
-    return frozenset(zip(*(words[at:] for at in range(size)), strict=False))
+    return frozenset(zip(words, words[1:], words[2:], strict=False))
 
 
-def broken_lines(content: str) -> int:
-    r"""Count the lines that end in the middle of a sentence, as programs that post comments break them.
+def broken_lines(content: str) -> float:
+    r"""Return the share of lines that end in the middle of a sentence, as posting programs break them.
 
     >>> broken_lines("this goes on for more than thirty letters \nand then on"), broken_lines("One.\ntwo")
-    (1, 0)
+    (1.0, 0.0)
     """
     if "\n" not in content:
-        return 0
-    found = 0
-    for line, after in pairwise(content[:20_000].split("\n")):
+        return 0.0
+    lines = content[:MOST_LETTERS].split("\n")
+    broken = 0
+    for line, after in pairwise(lines):
         line = line.rstrip()
-        found += len(line) in LINE and line[-1] not in ".!?:;>)]" and after[:1].islower()
-    return found
+        broken += len(line) in LINE and line[-1] not in ENDS and after[:1].islower()
+    return broken / (len(lines) - 1)
 
 
 def ends_in_a_keyword(content: str) -> bool:
@@ -66,13 +72,22 @@ def ends_in_a_keyword(content: str) -> bool:
     return tail == tail.lower() and tail[-1].isalnum() and len(tail.split()) <= TAIL
 
 
+def _capitals(text: str) -> float:
+    """Return the share of capitals among letters."""
+    if text.isascii():
+        letters = text.encode().translate(None, NO_LETTERS)
+        return len(letters.translate(None, SMALL)) / (len(letters) or 1)
+    return sum(map(str.isupper, text)) / (sum(map(str.isalpha, text)) or 1)
+
+
 def _of_words(features: Features) -> dict[str, float]:
     s, text = features.substance, features.reading.text
     words = [word.folded for word in features.words]
     total, content = max(1, len(words)), max(1, len(s.content))
-    letters = sum(map(str.isalpha, text)) or 1
+    lengths = list(map(len, words))
     foreign = s.has_post and not s.same_language
-    title = _runs(features.comment.post.title[:500], 3)
+    title = _threes(features.comment.post.title[:500])
+    repeated = title.intersection(zip(words, words[1:], words[2:], strict=False)) if title else ()
     return {
         "praise share": (s.strong + len(s.blog)) / content,
         "praise": _log(s.strong),
@@ -80,18 +95,16 @@ def _of_words(features: Features) -> dict[str, float]:
         "stock phrases": _log(len(s.stock)),
         "phrases about the blog": _log(s.site),
         "words for the blog": _log(len(s.blog)),
-        "speaks to the author": _log(sum(word in ADDRESSED for word in words)),
+        "speaks to the author": _log(sum(map(ADDRESSED.__contains__, words))),
         "offers": _log(max((offer.weight for offer in features.offers), default=0)),
         "kinds of offers": _log(len(features.offers)),
         "invitations": _log(len(features.invitations)),
         "contacts": _log(len(features.contacts)),
         "disguises": _log(len(features.disguises)),
         "mash": _log(s.mash),
-        "long words": sum(len(word) > LONG for word in words) / total,
-        "word length": sum(map(len, words)) / total / 5,
-        "title repeated": _log(len(title.intersection(zip(words, words[1:], words[2:], strict=False))))
-        if title
-        else 0.0,
+        "long words": sum(map(LONG.__lt__, lengths)) / total,
+        "word length": sum(lengths) / total / 5,
+        "title repeated": _log(len(repeated)),
         "another language": float(foreign),
         "specific words": 0.0 if foreign else len(s.specific) / content,
         "words of the post": len(s.in_post) / content,
@@ -102,8 +115,8 @@ def _of_words(features: Features) -> dict[str, float]:
         "contrast": _log(features.contrast),
         "tells what happened": _log(s.reports),
         "grammar": 1 - len(s.content) / total,
-        "contractions": _log(sum("'" in word for word in words)),
-        "capitals": sum(map(str.isupper, text)) / letters,
+        "contractions": _log(" ".join(words).count("'")),
+        "capitals": _capitals(text),
     }
 
 
@@ -111,7 +124,7 @@ def _of_form(features: Features) -> dict[str, float]:
     raw, text = features.comment.content, features.reading.text
     total, stripped = max(1, len(features.words)), text.strip()
     return {
-        "lines broken by a program": _log(broken_lines(raw)),
+        "lines broken by a program": broken_lines(raw),
         "ends in a keyword": float(ends_in_a_keyword(raw)),
         "in quotation marks": float(stripped[:1] in '“"' and stripped[-1:] in '”"'),
         "sentences": _log(sum(map(text.count, STOPS))),

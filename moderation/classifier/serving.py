@@ -197,13 +197,12 @@ def spans_of(features: Features, term: str, most: int = 3) -> tuple[Span, ...]:
     if family not in "wb":
         return ()
     first, *others = rest.split(" ")
-    words = features.words
-    found = []
-    for at in range(len(words) - len(others)):
-        if as_term(words[at].folded) != first:
-            continue
-        if all(as_term(words[at + k].folded) == other for k, other in enumerate(others, 1)):
-            found.append(features.span(words[at].start, words[at + len(others)].end))
-            if len(found) == most:
-                break
+    words = [as_term(word.folded) for word in features.words]
+    found: list[Span] = []
+    at = -1
+    while len(found) < most and first in words[at + 1 :]:
+        at = words.index(first, at + 1)
+        last = at + len(others)
+        if words[at + 1 : last + 1] == others:
+            found.append(features.span(features.words[at].start, features.words[last].end))
     return tuple(found)

@@ -28,7 +28,6 @@ ROWS = 4096  # of a block
 IN_MEMORY = 8  # blocks
 MOST_KNOWN = 1_000_000  # different terms that are counted at a time
 MOST_TERMS = 200_000  # that a model has
-FACT_WEIGHT = 0.15  # facts against terms, whose vectors have length 1; 0.1 to 0.3 hardly differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Block:
     """So many examples, a row each, as the model reads them. `part` is where an example is held out."""
 
     terms: csr_matrix  # TF-IDF, each row of length 1
-    facts: npt.NDArray[np.float64]  # standardised, bounded and weighed
+    facts: npt.NDArray[np.float64]  # standardised and bounded
     violates: npt.NDArray[np.bool_]
     weight: npt.NDArray[np.float64]
     part: npt.NDArray[np.intp]
@@ -163,7 +162,7 @@ class Table:
                 "data": value / lengths[row],
                 "indices": column.astype(np.int32),
                 "indptr": np.append(0, np.cumsum(np.bincount(row, minlength=len(ends) - 1))).astype(np.int32),
-                "facts": np.clip(away, -FACT_LIMIT, FACT_LIMIT) * FACT_WEIGHT,
+                "facts": np.clip(away, -FACT_LIMIT, FACT_LIMIT),
             },
         )
 

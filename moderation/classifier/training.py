@@ -34,7 +34,7 @@ Progress = Callable[[str, float], None]  # what is being done, share of it done
 FEWEST_OF_EACH = 20
 FOLDS = 5
 ENOUGH = 20_000  # examples that are held out and asked about; with more data fewer folds are
-MOST_IN_EXAM = 20_000  # examples whose features are kept; others of the exam are not used at all
+MOST_IN_EXAM = 10_000  # examples whose features are kept; others of the exam are not used at all
 
 
 def _silent(step: str, share: float) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from moderation.classifier import pipeline, table
 from moderation.classifier.serving import FACT_LIMIT
-from moderation.classifier.table import FACT_WEIGHT, Table, Vocabulary
+from moderation.classifier.table import Table, Vocabulary
 from moderation.comment import Comment
 from moderation.text.features import extract
 
@@ -58,7 +58,7 @@ def test_rows_of_terms_have_length_one_and_facts_are_bounded(tmp_path: Path) -> 
     (block,) = filled(tmp_path / "table").blocks()
     lengths = np.sqrt(np.asarray(block.terms.multiply(block.terms).sum(axis=1))).ravel()
     assert np.allclose(lengths, 1)
-    assert np.abs(block.facts).max() <= FACT_LIMIT * FACT_WEIGHT
+    assert np.abs(block.facts).max() <= FACT_LIMIT
 
 
 def test_what_weighs_nothing_is_not_learned(tmp_path: Path) -> None:
