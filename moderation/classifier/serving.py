@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from moderation.classifier.facts import FACTS, facts
-from moderation.classifier.terms import as_term, terms
+from moderation.classifier.terms import BEGINNING, as_term, terms
 from moderation.decision import Clue, Cutoffs, Score
 from moderation.errors import ArtifactError, OutdatedModel
 from moderation.evidence import Span
@@ -27,6 +27,7 @@ MOST_CLUES = 8
 FACT_LIMIT = 3.0  # standard deviations; one absurd count may not outweigh everything else
 SAID_AS = {
     "w": "“{}”",
+    "p": "“{}…”",
     "b": "“{}”",
     "a": "author’s name: “{}”",
     "l": "link: {}",
@@ -194,10 +195,12 @@ def said(term: str) -> str:
 def spans_of(features: Features, term: str, most: int = 3) -> tuple[Span, ...]:
     """Find the places of a word or a pair of words in what the author wrote."""
     family, _, rest = term.partition(":")
-    if family not in "wb":
+    words = [as_term(word.folded) for word in features.words]
+    if family == "p":
+        words = [word[:BEGINNING] if len(word) > BEGINNING else "" for word in words]
+    elif family not in "wb":
         return ()
     first, *others = rest.split(" ")
-    words = [as_term(word.folded) for word in features.words]
     found: list[Span] = []
     at = -1
     while len(found) < most and first in words[at + 1 :]:

@@ -125,6 +125,7 @@ def test_clues_can_be_left_out(small: Trained) -> None:
         ("straw " * 5, "w:straw", ["straw"] * 3),
         ("dry straw, wet straw", "b:wet straw", ["wet straw"]),
         ("at 42 or 7", "w:0", ["42", "7"]),
+        ("Composting compost", "p:compo", ["Composting", "compost"]),
         ("str\u200baw", "w:straw", ["str\u200baw"]),
         ("straw", "w:paper", []),
         ("straw", "b:dry straw", []),
@@ -139,6 +140,7 @@ def test_places_of_a_term(content: str, term: str, pointed: list[str]) -> None:
     ("term", "words"),
     [
         ("w:good", "“good”"),
+        ("p:compo", "“compo…”"),
         ("a:seo", "author’s name: “seo”"),
         ("l:kind=shop", "link: kind=shop"),
         ("s:tld=ru", "website: tld=ru"),
@@ -183,6 +185,7 @@ def test_terms_name_their_family() -> None:
     )
     found = terms(features)
     assert found[:3] == ["w:straw", "w:0", "b:straw 0"]
+    assert terms(extract(Comment("straws")))[:2] == ["w:straws", "p:straw"]
     assert {"a:ann", "a:0", "l:tld=com", "l:shop", "l:example", "l:/best", "s:tld=example", "s:heap"} <= set(
         found
     )
