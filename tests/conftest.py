@@ -7,6 +7,7 @@ import shutil
 import uuid
 import warnings
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +39,27 @@ def unavailable(what: str) -> None:
     pytest.skip(what)
 
 
+def learned_from() -> str:
+    """Return a fingerprint of all that a model depends on: examples, reader, training."""
+    parts = [ROOT / "training_data", ROOT / "requirements"]
+    parts += [ROOT / "moderation" / name for name in ("text", "classifier", "comment.py", "submission.py")]
+    files = [file for part in parts for file in ([part] if part.is_file() else sorted(part.rglob("*.*")))]
+    found = sha256()
+    for file in files:
+        if file.suffix != ".pyc":
+            found.update(file.read_bytes())
+    return found.hexdigest()[:16]
+
+
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A models folder with a promoted model, trained once for all test processes on every fourth example."""
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if os.environ.get("PYTEST_XDIST_WORKER") else shared
+def trained(request: pytest.FixtureRequest) -> Path:
+    """A models folder with a promoted model, trained on every fourth example, kept until what it depends on changes."""
+    shared = request.config.cache.mkdir("models")
     with FileLock(shared / "model.lock"):
-        folder = shared / "trained-models"
+        folder = shared / learned_from()
         if not (folder / "serving.json").exists():
+            for old in filter(Path.is_dir, shared.iterdir()):
+                shutil.rmtree(old)
             examples = dataset.read_seed(ROOT / "training_data")[::4]
             candidate = training.train(examples, None)
             artifacts.write(folder / candidate.version, candidate.weights, candidate.card)
