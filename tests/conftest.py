@@ -53,7 +53,7 @@ def learned_from() -> str:
 
 @pytest.fixture(scope="session")
 def trained(request: pytest.FixtureRequest) -> Path:
-    """A models folder with a promoted model, trained on every fourth example; kept while nothing of it changes."""
+    """A folder with a promoted model, trained on every fourth example; kept until what made it changes."""
     shared = request.config.cache.mkdir("models")
     with FileLock(shared / "model.lock"):
         folder = shared / learned_from()
