@@ -33,5 +33,4 @@ class Link:
     hidden: bool = False  # a reader cannot see that it is there
     kind: str = "unknown"
     why: str = ""
-    target: str = ""  # the address that this one carries, as redirectors do
     imitates: str = ""  # the Latin host that its letters only look like

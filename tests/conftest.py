@@ -51,20 +51,31 @@ def learned_from() -> str:
     return found.hexdigest()[:16]
 
 
-@pytest.fixture(scope="session")
-def trained(request: pytest.FixtureRequest) -> Path:
-    """A folder with a promoted model, trained on every fourth example; kept until what made it changes."""
-    shared = request.config.cache.mkdir("models")
+def promoted(request: pytest.FixtureRequest, step: int) -> Path:
+    """Return a folder with a model trained on every so many-th example; kept until what made it changes."""
+    shared = request.config.cache.mkdir(f"models-{step}")
     with FileLock(shared / "model.lock"):
         folder = shared / learned_from()
         if not (folder / "serving.json").exists():
             for old in filter(Path.is_dir, shared.iterdir()):
                 shutil.rmtree(old)
-            examples = dataset.read_seed(ROOT / "training_data")[::4]
+            examples = dataset.read_seed(ROOT / "training_data")[::step]
             candidate = training.train(examples, None)
             artifacts.write(folder / candidate.version, candidate.weights, candidate.card)
             Shelf(folder).promote(candidate.version)
     return folder
+
+
+@pytest.fixture(scope="session")
+def trained(request: pytest.FixtureRequest) -> Path:
+    """A models folder with a promoted model, trained quickly: on a quarter of the examples."""
+    return promoted(request, step=4)
+
+
+@pytest.fixture(scope="session")
+def shipped(request: pytest.FixtureRequest) -> Path:
+    """A models folder with the model that `init` trains."""
+    return promoted(request, step=1)
 
 
 @pytest.fixture

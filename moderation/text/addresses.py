@@ -40,12 +40,6 @@ OWN_NETWORKS = tuple(
     )
 )
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-# An address that another carries: "?url=https%3A%2F%2F...", "/web/2020/http://...".
-CARRIED = re.compile(
-    r"(?:^|[?&=/;:])"
-    r"((?:https?(?::|%(?:25)?3a)(?:/|%(?:25)?2f){1,2}|www\.)[\w%-]{1,200}\.[^\s&;|]{2,1500})",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +52,6 @@ class Address:
     path: str
     query: str
     key: str
-    target: str = ""  # the address that this one carries, as redirectors do
     imitates: str = ""  # the Latin host that its letters look like
 
 
@@ -140,18 +133,6 @@ def _is_latin(character: str) -> bool:
     return character in ".-_" or character.isascii() or not is_foreign(character)
 
 
-def _target(path: str, query: str) -> str:
-    """Return the address that this one carries in its path or query, decoded, or nothing."""
-    carried = f"{path}?{query}" if query else path
-    if "://" not in carried and "%" not in carried and "www." not in carried:
-        return ""
-    found = CARRIED.search(carried)
-    if found is None:
-        return ""
-    target = unquote(found[1])
-    return unquote(target) if "%3a%2f%2f" in target.lower() else target
-
-
 @lru_cache(maxsize=2048)
 def parse(url: str) -> Address | None:
     """Take an address apart; None if it has no host, or names this very machine or network.
@@ -159,8 +140,6 @@ def parse(url: str) -> Address | None:
     >>> address = parse("hxxps://WWW.Example.co.uk/a%20b/?q=1#x")
     >>> address.host, address.domain, address.path, address.query
     ('example.co.uk', 'example.co.uk', '/a b/', 'q=1')
-    >>> parse("https://r.example/out?to=https%3A%2F%2Fshop.example%2Fa").target
-    'https://shop.example/a'
     """
     cleaned = url.strip().translate(DROPPED).replace("\\", "/")
     scheme = SCHEME.match(cleaned)
@@ -179,9 +158,7 @@ def parse(url: str) -> Address | None:
         return None
     path, query = unquote(parts.path), parts.query
     key = f"{host}{path.rstrip('/')}?{unquote(query)}".rstrip("?").lower()
-    return Address(
-        cleaned, host, registrable(host), path, query, key, _target(parts.path, query), imitated(host)
-    )
+    return Address(cleaned, host, registrable(host), path, query, key, imitated(host))
 
 
 def leads_somewhere(host: str) -> bool:

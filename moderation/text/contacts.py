@@ -47,8 +47,10 @@ NO_PHONE = re.compile(
 UNSPACED = "\u3000"  # from here on, words have no spaces between them
 FEWEST_DIGITS = 9  # of a phone number
 DIGIT = re.compile(r"\d")
+# These are words as well ("imo: ours", "signal: noise"): a plain word behind them is no name.
+_WORDS_TOO = r"imo|icq|kik|snap|signal|discord|ig"
 _MESSENGERS = (
-    r"whats\W?app|wassap|telegram|skype|viber|we\W?chat|kik|imo|icq|snap(?:chat)?|signal|insta(?:gram)?|ig|discord|"
+    rf"whats\W?app|wassap|telegram|skype|viber|we\W?chat|snapchat|insta(?:gram)?|{_WORDS_TOO}|"
     r"ватсап|вотсап|вайбер|телеграм+|"
     r"واتساب|微信|qq|飞机|电报"
 )
@@ -56,10 +58,11 @@ HANDLE = re.compile(
     rf"""
     (?:{_MESSENGERS})(?![a-z])\W{{0,6}}
     (?:(?:me|us|him|her|id|no|number|at|on|is|handle|channel|username|account|name|via|and|or)\b\W{{0,4}}){{0,3}}
-    (?:@[a-z0-9_.]{{3,40}} | \+?\d[\d\s()-]{{5,18}}\d | (?<=[:=][ ])[a-z0-9_.]{{4,40}})
+    (?:@[a-z0-9_.]{{3,40}} | \+?\d[\d\s()-]{{5,18}}\d | (?<=[:=][ ])(?P<bare>[a-z0-9_.]{{4,40}}))
     """,
     re.X,
 )
+WORD_TOO = re.compile(rf"(?:{_WORDS_TOO})\b")
 INVITED = re.compile(
     r"(?:follow|dms?|msg|message|inbox|text|add|contact|reach|write|hit|find|join|ping)"
     r"(?:(?:\s{1,3}(?:to|out\s{1,3}to))?\s{1,3}(?:me|us|him|her|my\s\w{1,20})\b[^@\n.!?]{0,40}(?<![\w.])"
@@ -157,5 +160,13 @@ def handles(lowered: str, free: IsFree) -> Iterator[Range]:
         for match in pattern.finditer(lowered):
             start, end = match.span()
             inside = lowered[max(0, start - 1) : start].isalpha() and lowered[start] < UNSPACED
-            if not inside and free(start, end):
+            if not inside and not _is_plain_word(match) and free(start, end):
                 yield (start, end)
+
+
+def _is_plain_word(match: re.Match[str]) -> bool:
+    """Say whether what follows the messenger goes on with a sentence instead of naming somebody."""
+    bare = match.groupdict().get("bare")
+    if not bare or not bare.rstrip(".").isalpha():
+        return False
+    return bare.rstrip(".") in FUNCTION_WORDS or WORD_TOO.match(match[0]) is not None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from urllib.parse import unquote
 
 from moderation.evidence import Link, Span
 from moderation.text.addresses import Address, leads_somewhere, parse
@@ -80,7 +81,6 @@ class _Finder:
                 form,
                 disguised or bool(address.imitates),
                 hidden,
-                target=address.target[:2048],
                 imitates=address.imitates,
             )
             if address.host in MESSENGER_HOSTS and len(address.path) > 1:
@@ -130,7 +130,7 @@ class _Finder:
         hidden = anchor.hidden or (
             unseen and (INVISIBLE.fullmatch(shown) is not None or (at_letters and len(shown) == 1))
         )
-        elsewhere = named is not None and named.domain != address.domain and named.host not in address.target
+        elsewhere = named is not None and named.domain != address.domain and not _carries(address, named)
         self.add(address, self.reading.whole(*anchor.source), shown, anchor.form, elsewhere, hidden)
 
     def found(self, address: Address, start: int, end: int, disguised: bool = False) -> None:
@@ -216,6 +216,12 @@ def find(reading: Reading) -> Found:
     return finder.result()
 
 
+def _carries(address: Address, other: Address) -> bool:
+    """Say whether an address names the other one as the page that it leads to, as redirectors do."""
+    carried = unquote(unquote(f"{address.path}?{address.query}"))
+    return any(mark + other.host in carried for mark in ("//", "//www.", "=", "=www."))
+
+
 def website(url: str) -> Link | None:
     """Read the website field of the author: a link of its own kind, never counted towards a limit.
 
@@ -236,6 +242,5 @@ def website(url: str) -> Link | None:
         whole,
         "website",
         disguised=bool(address.imitates),
-        target=address.target,
         imitates=address.imitates,
     )

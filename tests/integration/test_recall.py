@@ -249,8 +249,8 @@ class TestAuthor:
         desk.send(NEARLY, author=PLAIN)
         history = recalled(desk, "More.")
         assert (history.published, history.rejected, history.refused, history.held) == (1, 2, 1, 1)
-        assert not history.newcomer
-        assert recalled(desk, "More.", NEWCOMER).newcomer
+        newcomer = recalled(desk, "More.", NEWCOMER)
+        assert (newcomer.published, newcomer.rejected, newcomer.held) == (0, 0, 0)
 
     def test_shadow_mode_counts_what_would_have_been(self, desk: Desk) -> None:
         with desk.database.write() as connection:

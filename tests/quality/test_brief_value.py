@@ -18,8 +18,8 @@ def _texts(path: Path) -> list[str]:
     return [json.loads(line)["content"].casefold() for line in path.read_text("utf-8").splitlines()]
 
 
-def test_no_brief_comment_of_value_is_rejected_by_itself(trained: Path) -> None:
-    judge = screener(DEFAULT, Shelf(trained).serving())
+def test_no_brief_comment_of_value_is_rejected_by_itself(shipped: Path) -> None:
+    judge = screener(DEFAULT, Shelf(shipped).serving())
     answers = list(bulk.score(judge, HELD_OUT.read_bytes().splitlines()))
     rejected = [a["excerpt"] for a in answers if a["verdict"] == Verdict.REJECT.value]
     assert rejected == []

@@ -1,4 +1,4 @@
-"""What the policy expects, by kind of case: rules and a trained model together, on posts new to both.
+"""What the policy expects, by kind of case: rules and the first model together, on posts new to both.
 
 The cases were written for this test and apart from the training data. The shares are what was measured, not
 what is wished for: a change that lowers one has to say why.
@@ -20,14 +20,14 @@ from moderation.screening import screener
 
 CASES = Path(__file__).parent / "policy_cases.jsonl"
 AT_LEAST = {  # per cent of the cases of a kind whose verdict is among those that the policy expects
-    "brief_praise": 98,
-    "brief_praise_i18n": 98,
-    "brief_praise_obfuscated": 97,
-    "generic_praise_long": 96,
+    "brief_praise": 100,
+    "brief_praise_i18n": 100,
+    "brief_praise_obfuscated": 100,
+    "generic_praise_long": 100,
     "brief_value": 100,
-    "value": 70,  # the rest is held: the fixture's model learned from a fraction, and is cautious
+    "value": 87,  # 35 of 40; the others are held
     "value_i18n": 100,
-    "trap_publish": 25,  # as above; none is rejected
+    "trap_publish": 81,  # 9 of 11; the others are held: they speak of what is free and for sale
     "value_one_educational_link": 100,
     "commercial_link": 100,
     "company_home_page": 100,
@@ -35,15 +35,15 @@ AT_LEAST = {  # per cent of the cases of a kind whose verdict is among those tha
     "link_promotion": 100,
     "author_promotion": 100,
     "obfuscated_link": 100,
-    "classic_spam": 98,
-    "off_topic": 90,  # 19 of 21: the shipped cutoffs publish up to 2 % wrong since, and one more of these
+    "classic_spam": 100,
+    "off_topic": 95,  # 20 of 21
 }
 NEVER_REJECTED = ("brief_value", "value", "value_i18n", "trap_publish", "value_one_educational_link")
 
 
 @pytest.fixture(scope="module")
-def judged(trained: Path) -> list[tuple[dict[str, Any], str]]:
-    judge = screener(DEFAULT, Shelf(trained).serving())
+def judged(shipped: Path) -> list[tuple[dict[str, Any], str]]:
+    judge = screener(DEFAULT, Shelf(shipped).serving())
     lines = CASES.read_bytes().splitlines()
     rows = [json.loads(line) for line in lines]
     bodies = [

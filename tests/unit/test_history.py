@@ -53,11 +53,6 @@ def test_history_of_an_earlier_version_is_read() -> None:
     assert history_from({}) == History()
 
 
-def test_newcomer_is_who_never_wrote_here() -> None:
-    assert History(same_text=3, recent_site=8).newcomer
-    assert not any(h.newcomer for h in (History(published=1), History(rejected=1), History(held=1)))
-
-
 def test_unknown_domain_has_an_empty_record() -> None:
     assert FULL.record_of("bins.example").rejected == 3
     assert FULL.record_of("other.example") == DomainRecord("other.example")

@@ -73,21 +73,6 @@ NOWHERE = {
     "only dots": "http://.../",
     "small number": "http://404/",
 }
-TARGETS = {
-    "query": ("https://r.example/?u=https://shop.example/a", "https://shop.example/a"),
-    "encoded": ("https://r.example/out?to=https%3A%2F%2Fshop.example%2Fa&x=1", "https://shop.example/a"),
-    "encoded twice": (
-        "https://r.example/?u=https%253A%252F%252Fshop.example%252Fa",
-        "https://shop.example/a",
-    ),
-    "without a scheme": ("https://r.example/?url=www.shop.example/a", "www.shop.example/a"),
-    "bare query": ("https://r.example/?https://shop.example", "https://shop.example"),
-    "in the path": ("https://web.example/2020/http://shop.example/a", "http://shop.example/a"),
-    "ends with the parameter": ("https://r.example/?u=http://shop.example/a&sig=9", "http://shop.example/a"),
-    "none": ("https://kettle.example/tea?u=green", ""),
-    "a word that only looks so": ("https://kettle.example/http-basics", ""),
-    "a scheme without a host": ("https://kettle.example/?u=https://", ""),
-}
 
 
 @pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME.keys())
@@ -107,18 +92,6 @@ def test_different_addresses_have_different_keys(one: str, other: str) -> None:
 @pytest.mark.parametrize("url", NOWHERE.values(), ids=NOWHERE.keys())
 def test_is_no_address(url: str) -> None:
     assert parse(url) is None
-
-
-@pytest.mark.parametrize(("url", "target"), TARGETS.values(), ids=TARGETS.keys())
-def test_address_that_another_one_carries(url: str, target: str) -> None:
-    address = parse(url)
-    assert address is not None
-    assert address.target == target
-
-
-def test_link_names_the_address_that_it_carries() -> None:
-    (link,) = find(normalize("see https://r.example/?u=https%3A%2F%2Fshop.example%2Fa there")).links
-    assert (link.host, link.target) == ("r.example", "https://shop.example/a")
 
 
 @pytest.mark.parametrize(

@@ -194,6 +194,24 @@ def test_span_of_a_link_is_what_its_author_wrote(text: str, pointed: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("href", "tricks"),
+    [
+        ("https://r.example/?u=https%3A%2F%2Fkettle.example%2Fa", False),
+        ("https://r.example/?u=https%253A%252F%252Fwww.kettle.example", False),
+        ("https://r.example/out?to=kettle.example/a", False),
+        ("https://archive.example/2020/http://kettle.example/a", False),
+        ("https://www.kettle.example/a", False),
+        ("https://r.example/a", True),
+        ("https://r.example/kettle.example/a", True),
+        ("https://kettle.example.r.example/", True),
+    ],
+)
+def test_words_that_are_another_address_are_a_trick_unless_it_leads_there(href: str, tricks: bool) -> None:
+    (link,) = found(f"see <a href='{href}'>kettle.example</a> there").links
+    assert link.disguised is tricks
+
+
+@pytest.mark.parametrize(
     "text", ["hxxp://bad.com", "http :// bad.com", "bad[.]com", "bad dot com", "bad . com"]
 )
 def test_disguised_spelling_is_remembered(text: str) -> None:
