@@ -94,7 +94,9 @@ def _of_words(features: Features) -> dict[str, float]:
         "only praise": float(s.only_praise),
         "stock phrases": _log(len(s.stock)),
         "phrases about the blog": _log(s.site),
-        "words for the blog": _log(len(s.blog)),
+        "words for the blog": _log(
+            len(set(s.blog).difference(s.in_post))
+        ),  # a post on effort may have its efforts
         "speaks to the author": _log(sum(map(ADDRESSED.__contains__, words))),
         "offers": _log(max((offer.weight for offer in features.offers), default=0)),
         "kinds of offers": _log(len(features.offers)),

@@ -110,6 +110,12 @@ def test_fact_is_larger_where_it_should_be(name: str) -> None:
     assert of(LARGER[name])[name] > of(BASE.get(name, PLAIN))[name]
 
 
+def test_words_for_the_blog_do_not_count_where_the_post_has_them() -> None:
+    on_effort = replace(PLAIN, post=Post(title="How much effort is enough"), content="Which effort was it?")
+    elsewhere = replace(on_effort, post=POST)
+    assert of(on_effort)["words for the blog"] < of(elsewhere)["words for the blog"]
+
+
 def test_every_fact_has_a_direction() -> None:
     assert len(DIRECTIONS) == len(FACTS) == len(set(FACTS))
     assert set(FACTS) >= FOR
