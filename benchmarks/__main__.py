@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
 import socket
 import subprocess
@@ -20,45 +19,15 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.load import Load, request, run
-from benchmarks.steps import READING, median, steps
+from benchmarks.steps import READING, over, steps
+from benchmarks.stream import bodies
 from moderation.classifier.artifacts import Shelf
 from moderation.policy.document import DEFAULT
 from moderation.screening import screener
 from moderation.submission import parse
 
 ROOT = Path(__file__).parent.parent
-ROUNDS, REQUESTS = 3, 3000
-POST = {
-    "title": "Composting through a cold winter",
-    "excerpt": "Keeping a compost heap active below freezing.",
-}
-WORDS = (
-    "We insulated ours with straw bales after the first hard frost and the core stayed near forty degrees "
-    "even when the edge was frozen solid. What made the difference was volume, I think: below one cubic "
-    "metre nothing helped. Do you turn it at all between December and March, or leave it closed until the "
-    "nights are above freezing again? Ours smelled of ammonia once."
-)
-LINK = "I wrote it up at https://garden.example/blog/2026/01/insulating-a-heap in more detail."
-
-
-def comments(number: int) -> list[bytes]:
-    """Return bodies of different comments of about 60 words: the same words, none in the order of another."""
-    return [
-        json.dumps(
-            {
-                "id": f"bench-{time.time_ns()}-{i}",
-                "content": " ".join(random.sample(WORDS.split(), len(WORDS.split()))),
-                "post": POST,
-                "author": {"name": f"Reader {i % 97}", "email": f"r{i % 97}@mail.example", "ip": "192.0.2.7"},
-            }
-        ).encode()
-        for i in range(number)
-    ]
-
-
-def with_link() -> bytes:
-    """Return the body of such a comment with a link to an article."""
-    return json.dumps({"content": f"{WORDS} {LINK}", "post": POST, "author": {"name": "Reader"}}).encode()
+ROUNDS, WARM, REQUESTS = 3, 300, 1400
 
 
 def free_port() -> int:
@@ -114,8 +83,15 @@ def resident(pid: int) -> float:
     return 0.0
 
 
+def loaded(port: int, key: str) -> Load:
+    """Send the stream of comments to a server; the first ones only warm it up."""
+    requests = [request("bench", "/v1/comments", body, key) for body in bodies(WARM + REQUESTS)]
+    run(port, requests[:WARM])
+    return run(port, requests[WARM:])
+
+
 def bare(folder: Path) -> Load:
-    """Measure the bare route."""
+    """Measure the bare route on a database of its own."""
     port = free_port()
     command = [
         sys.executable,
@@ -134,21 +110,19 @@ def bare(folder: Path) -> Load:
         "benchmarks.bare:application",
     ]
     with running(command, {"BARE_DATABASE": str(folder / "bare.db")}, port, "/"):
-        run(port, [request("bench", "/v1/comments", body, "x") for body in comments(300)])
-        return run(port, [request("bench", "/v1/comments", body, "x") for body in comments(REQUESTS)])
+        return loaded(port, "x")
 
 
 def service(environment: dict[str, str], port: int, key: str) -> tuple[Load, float, list[float]]:
     """Measure the service: load, warm start, megabytes of each process."""
     command = [sys.executable, "-m", "moderation.cli", "serve"]
     with running(command, environment, port, "/healthz") as (pid, started):
-        run(port, [request("bench", "/v1/comments", body, key) for body in comments(300)])
-        load = run(port, [request("bench", "/v1/comments", body, key) for body in comments(REQUESTS)])
+        load = loaded(port, key)
         return load, started, [resident(child) for child in children(pid)]
 
 
 def prepare(environment: dict[str, str]) -> str:
-    """Make an installation with one site and return its key."""
+    """Make an installation with an empty database and one site, and return its key."""
     cli = [sys.executable, "-m", "moderation.cli"]
     subprocess.run([*cli, "init"], env=os.environ | environment, check=True, stdout=subprocess.DEVNULL)
     added = subprocess.run(
@@ -165,28 +139,31 @@ def main() -> None:
     """Measure everything and print the table."""
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
-        environment = {
-            "MODERATION_DATABASE_URL": f"sqlite:///{folder}/service.db",
-            "MODERATION_MODELS_DIR": str(folder / "models"),
-            "MODERATION_BIND": f"127.0.0.1:{port}",
-            "MODERATION_WORKERS": "2",
-            "MODERATION_LOG_LEVEL": "error",
-        }
-        key = prepare(environment)
-        judge = screener(DEFAULT, Shelf(folder / "models").serving())
-        plain, linked = (parse(body).comment() for body in (comments(1)[0], with_link()))
-        whole = median(lambda: judge.screen(plain))
-        shares = {"60 words": steps(judge, plain), "60 words and a link": steps(judge, linked)}
         pairs = []
-        for _ in range(ROUNDS):
-            without = bare(folder)
-            pairs.append((without, *service(environment, port, key)))
+        for number in range(ROUNDS):
+            place = folder / str(number)
+            place.mkdir()
+            environment = {
+                "MODERATION_DATABASE_URL": f"sqlite:///{place}/service.db",
+                "MODERATION_MODELS_DIR": str(folder / "models"),
+                "MODERATION_BIND": f"127.0.0.1:{port}",
+                "MODERATION_WORKERS": "2",
+                "MODERATION_LOG_LEVEL": "error",
+            }
+            key = prepare(environment)
+            pairs.append((bare(place), *service(environment, port, key)))
+        judge = screener(DEFAULT, Shelf(folder / "models").serving())
+        plain, linked = (
+            [parse(body).comment() for body in bodies(WARM + REQUESTS, linked=has)] for has in (False, True)
+        )
+        whole = over(judge.screen, plain)
+        shares = {"without a link": steps(judge, plain), "with a link": steps(judge, linked)}
     ratios = sorted(load.rate / without.rate for without, load, _, _ in pairs)
     without, load, started, megabytes = pairs[
         [p[1].rate / p[0].rate for p in pairs].index(ratios[ROUNDS // 2])
     ]
     table = Table("measured", "figure", "target", box=None, pad_edge=False)
-    table.add_row("one decision in process, 60 words, median", f"{whole:.2f} ms", "under 1.5 ms")
+    table.add_row("one decision in process, about 60 words, median", f"{whole:.2f} ms", "under 1.5 ms")
     for name, parts in shares.items():
         total = parts[READING] + parts["rules"] + parts["model"]
         for step, taken in parts.items():

@@ -20,7 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.__main__ import POST, WORDS
+from benchmarks.stream import POST, WORDS
 from moderation.comment import History
 from moderation.intake import trace_of
 from moderation.policy.document import DEFAULT

@@ -84,19 +84,17 @@ def without_links(features: Features) -> str:
     return without(features.comment.content, _cuts(features.links))
 
 
-def changes(features: Features, findings: Sequence[Finding], verdict: Verdict) -> Iterator[Change]:
-    """Yield changes that may flip a verdict, smallest first: one alone, all together, one step more."""
+def changes(features: Features, findings: Sequence[Finding], verdict: Verdict) -> Sequence[Change]:
+    """Return changes that may flip a verdict, smallest first: one alone, all together, one step more."""
     answers: list[list[Change]] = []  # for each finding, what would answer it, the mildest first
     for finding in (f for f in findings if f.asks is verdict):
         if finding.rule not in ANSWERED:
-            return  # a flood, a copy, a block: nothing that is written would help
+            return ()  # a flood, a copy, a block: nothing that is written would help
         answers.append(list(_answers(finding, features, findings)))
     remark = _remark(features)
-    tried: list[Change] = []
-    for change in _in_order([a for a in answers if a], remark):
-        if len(tried) < MOST_TRIED and change not in tried and change.of(features.comment).content.strip():
-            tried.append(change)
-            yield change
+    found = dict.fromkeys(_in_order([a for a in answers if a], remark))
+    possible = [change for change in found if change.of(features.comment).content.strip()]
+    return possible[: MOST_TRIED - 1] + possible[MOST_TRIED - 1 :][-1:]
 
 
 def _in_order(answers: list[list[Change]], remark: Change) -> Iterator[Change]:

@@ -13,7 +13,7 @@ from moderation.decision import Decision, Finding, Mode, Score, SiteCutoffs, Ver
 from moderation.policy.document import Policy
 from moderation.policy.house_rules import house_rules
 from moderation.policy.rule import STRENGTH, Bound, apply
-from moderation.remedies import changes
+from moderation.remedies import Change, changes
 from moderation.text.features import Features, extract
 
 NOBODY = History()
@@ -27,6 +27,7 @@ SAID_TO_AUTHOR = {
 IN_WORDS = {Verdict.PUBLISH: "published", Verdict.HOLD: "held for a moderator"}
 CLOSED = "Comments on this post are closed."
 LONGEST_TO_FLIP = 8_000  # characters; what would change a longer comment takes as long again to find out
+TOO_SURE = 0.6  # of what the model alone holds: a remark more would seldom get it published
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Screener:
             policy=self.policy.version,
             flips_if=None
             if verdict is Verdict.PUBLISH or not flips
-            else self._flips_if(features, history, verdict, findings, bool(degraded)),
+            else self._flips_if(features, history, verdict, findings, score, bool(degraded)),
             author_message=said_to_author(verdict, findings),
             degraded=degraded,
         )
@@ -93,6 +94,7 @@ class Screener:
         history: History,
         verdict: Verdict,
         findings: tuple[Finding, ...],
+        score: Score | None,
         unsure: bool,
     ) -> str | None:
         """Name the smallest change for which the verdict would be milder; each is screened to be sure."""
@@ -100,13 +102,27 @@ class Screener:
             return None  # whatever it says, a person looks
         if len(features.comment.content) > LONGEST_TO_FLIP:
             return None
-        for change in changes(features, findings, verdict):
-            again = extract(change.of(features.comment))
-            score = self._score(again, clues=False)
-            milder = decide(apply(self.rules, again, history), score, self.mode, unsure)
-            if STRENGTH[milder] < STRENGTH[verdict]:
-                return f"{IN_WORDS[milder]} if {' and '.join(change.said)}"
-        return None
+        if verdict is Verdict.HOLD and not findings and score and score.probability >= TOO_SURE:
+            return None
+        *smaller, largest = changes(features, findings, verdict) or (None,)
+        found = self._milder(largest, features, history, verdict, unsure) if largest else None
+        if largest is None or found is None:
+            return None  # no smaller change would do either
+        for change in smaller:
+            milder = self._milder(change, features, history, verdict, unsure)
+            if milder is not None:
+                largest, found = change, milder
+                break
+        return f"{IN_WORDS[found]} if {' and '.join(largest.said)}"
+
+    def _milder(
+        self, change: Change, features: Features, history: History, verdict: Verdict, unsure: bool
+    ) -> Verdict | None:
+        """Screen a changed comment; return the verdict if it is a milder one."""
+        again = extract(change.of(features.comment))
+        score = self._score(again, clues=False)
+        found = decide(apply(self.rules, again, history), score, self.mode, unsure)
+        return found if STRENGTH[found] < STRENGTH[verdict] else None
 
 
 def said_to_author(verdict: Verdict, findings: tuple[Finding, ...]) -> str | None:

@@ -172,11 +172,12 @@ class Model:
             (v, name, False) for v, name in zip(of_facts.tolist(), FACTS, strict=True) if abs(v) >= least
         ]
         strongest = heapq.nlargest(MOST_CLUES, parts, key=lambda part: (abs(part[0]), part[1]))
+        words = [as_term(word.folded) for word in features.words]
         return tuple(
             Clue(
                 said(name) if is_term else name,
                 round(slope * value, 4),
-                spans_of(features, name) if is_term else (),
+                spans_of(features, words, name) if is_term else (),
             )
             for value, name, is_term in strongest
         )
@@ -192,10 +193,9 @@ def said(term: str) -> str:
     return SAID_AS[family].format(rest)
 
 
-def spans_of(features: Features, term: str, most: int = 3) -> tuple[Span, ...]:
-    """Find the places of a word or a pair of words in what the author wrote."""
+def spans_of(features: Features, words: list[str], term: str, most: int = 3) -> tuple[Span, ...]:
+    """Find the places of a word or a pair of words in what the author wrote; `words` are its terms."""
     family, _, rest = term.partition(":")
-    words = [as_term(word.folded) for word in features.words]
     if family == "p":
         words = [word[:BEGINNING] if len(word) > BEGINNING else "" for word in words]
     elif family not in "wb":

@@ -43,6 +43,9 @@ HYPHENATED = re.compile(r"\b([A-Z][a-z]+)-([a-z]+)\b")  # "Min-seo" is one name
 PIECES = frozenset(
     w for w in SELLS | BOASTS | PLACES | FIRM if len(w) > 2 and w.isascii() and w.isalpha()
 ) - {"the"}
+KNOWN = PIECES | GIVEN | SURNAMES
+SELLING = SELLS | FIRM
+LOUD = SELLING | BOASTS
 LONGEST_NAME = 200
 MOST_TOKENS = 12
 
@@ -81,9 +84,7 @@ def tokens_of(name: str) -> tuple[str, ...]:
     found: list[str] = []
     for token in TOKEN.findall(spread.lower())[:MOST_TOKENS]:
         plain = token.removesuffix("'s").removesuffix("’s")
-        found.extend(
-            _pieces(plain) if len(plain) > 6 and plain not in PIECES | GIVEN | SURNAMES else (plain,)
-        )
+        found.extend(_pieces(plain) if len(plain) > 6 and plain not in KNOWN else (plain,))
     return tuple(found)
 
 
@@ -109,8 +110,7 @@ def is_person(tokens: tuple[str, ...]) -> bool:
     """
     if not 0 < len(tokens) <= 4 or not (tokens[0] in GIVEN or tokens[-1] in GIVEN):
         return False
-    commercial = SELLS | FIRM | BOASTS
-    return all(token in GIVEN or token in SURNAMES or token not in commercial for token in tokens)
+    return all(token in GIVEN or token in SURNAMES or token not in LOUD for token in tokens)
 
 
 def _count(tokens: Iterable[str], among: frozenset[str]) -> int:
@@ -122,7 +122,7 @@ def _named(name: str, has_website: bool) -> tuple[Promotes, str]:
     """Say how commercial a name looks, and why."""
     tokens = tokens_of(name)
     if HOST.fullmatch(name.strip().lower()):
-        loud = "/" in name or name.lower().startswith("www.") or any(t in SELLS | FIRM for t in tokens)
+        loud = "/" in name or name.lower().startswith("www.") or any(t in SELLING for t in tokens)
         return (Promotes.PLAINLY if loud else Promotes.PERHAPS), "the name is a web address"
     if not tokens or is_person(tokens):
         return Promotes.NO, ""
@@ -170,7 +170,7 @@ def signs_of(author: Author) -> AuthorSigns:
     field = "author.name"
     if promotes is not Promotes.PLAINLY and site is not None and _carries(site, tokens):
         promotes, why = Promotes.PERHAPS, "the name is that of the website"
-        if any(token in SELLS | FIRM for token in _label(site)):
+        if any(token in SELLING for token in _label(site)):
             promotes = Promotes.PLAINLY
     if promotes is Promotes.NO and site is not None and site.kind in COMMERCIAL_KINDS:
         promotes, field = Promotes.PERHAPS, "author.url"
@@ -205,4 +205,4 @@ def _carries(site: Link, tokens: tuple[str, ...]) -> bool:
     if len(joined) < 6 or is_person(tokens):
         return False
     label = site.domain.split(".")[0].replace("-", "").lower()
-    return joined == label and (len(tokens) > 1 or bool(set(_label(site)) & (SELLS | FIRM)))
+    return joined == label and (len(tokens) > 1 or bool(set(_label(site)) & SELLING))

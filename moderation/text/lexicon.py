@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from moderation.text import lists
@@ -107,7 +107,10 @@ class Kind:
     stem: str
     parts: tuple[str, ...]
 
-    in_english: tuple[int, bool]  # what the two methods below say
+    in_english: tuple[int, bool] = field(init=False)  # what the two methods below say
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "in_english", (self.role(ENGLISH), self.is_content(ENGLISH)))
 
     def role(self, language: int) -> int:
         """Say what the word does in a language; praise may be a word of grammar, too."""
@@ -153,7 +156,7 @@ def kind_of(word: str) -> Kind:
         praise = _joined(word)
     plain = len(word) < 2 or word.isdigit()
     known = praise | weak | along | agree | blog
-    kind = Kind(
+    return Kind(
         function=function,
         praise=_wide(praise),
         praises=_wide(praise | weak | agree),
@@ -165,9 +168,7 @@ def kind_of(word: str) -> Kind:
         plain=plain,
         stem=stem(word),
         parts=parts(word),
-        in_english=(GRAMMAR, False),
     )
-    return replace(kind, in_english=(kind.role(ENGLISH), kind.is_content(ENGLISH)))
 
 
 def _joined(word: str) -> int:

@@ -177,12 +177,15 @@ def words_of(text: str) -> list[Word]:
 
 def _matches(text: str, ascii_only: bool) -> Iterator[re.Match[str]]:
     cased, pattern = (text.lower(), WORD_ASCII) if ascii_only else (text, WORD)
+    return pattern.finditer(cased) if len(text) <= MOST_WORDS else _first_and_last(cased, pattern)
+
+
+def _first_and_last(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     read = 0
-    for match in islice(pattern.finditer(cased), MOST_WORDS):
+    for match in islice(pattern.finditer(text), MOST_WORDS):
         read = match.end()
         yield match
-    if len(text) > MOST_WORDS:
-        yield from pattern.finditer(cased, max(read, len(text) - TAIL))
+    yield from pattern.finditer(text, max(read, len(text) - TAIL))
 
 
 def _pairs(word: str, start: int) -> list[Word]:

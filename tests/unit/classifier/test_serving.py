@@ -13,7 +13,7 @@ from moderation.classifier.facts import FACTS, facts
 from moderation.classifier.pipeline import Fitted
 from moderation.classifier.serving import MOST_CLUES, Model, NoModel, pack, said, sigmoid, spans_of, unpack
 from moderation.classifier.table import Table
-from moderation.classifier.terms import MOST_WORDS, terms
+from moderation.classifier.terms import MOST_WORDS, as_term, terms
 from moderation.comment import Author, Comment, Parent
 from moderation.decision import Cutoffs, Verdict
 from moderation.submission import comment_from
@@ -133,7 +133,9 @@ def test_clues_can_be_left_out(small: Trained) -> None:
     ],
 )
 def test_places_of_a_term(content: str, term: str, pointed: list[str]) -> None:
-    assert [content[s.start : s.end] for s in spans_of(extract(Comment(content)), term)] == pointed
+    features = extract(Comment(content))
+    words = [as_term(word.folded) for word in features.words]
+    assert [content[s.start : s.end] for s in spans_of(features, words, term)] == pointed
 
 
 @pytest.mark.parametrize(
