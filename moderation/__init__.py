@@ -12,7 +12,7 @@ The map, in the order in which a comment travels:
     remedies         what its author could change about a comment
     screening        features → findings and score → decision
     answer           the decision in the API's words
-    report/          what people see of a model: measures as pictures
+    report/          what people see of a model or a replay: measures as pictures
     store/           what we remember: the only SQL
     intake           use case: submit a comment
     review           use cases: look at a case, rule, undo, erase

@@ -1,7 +1,8 @@
 """What would another policy, model or band have done? Decides again about comments that came in before.
 
 Each comment is judged with the history that it had; the decision is compared with the one that was
-made, and with what people ruled. Nothing is stored and no blog hears of it.
+made, and with what people ruled. Nothing is stored and no blog hears of it. How it is shown, as text
+or as a page, is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from moderation.comment import Comment, History, history_from
@@ -90,11 +91,21 @@ class Flip:
 
 
 @dataclass(slots=True)
+class Load:
+    """What one day brought people to do."""
+
+    comments: int = 0
+    held_before: int = 0
+    held_after: int = 0
+
+
+@dataclass(slots=True)
 class Replay:
     """What was found: `table[before][after]` counts comments."""
 
     comments: int = 0
     days: float = 0.0
+    by_day: dict[date, Load] = field(default_factory=dict)
     table: dict[str, dict[str, int]] = field(
         default_factory=lambda: {b: dict.fromkeys(VERDICTS, 0) for b in VERDICTS}
     )
@@ -132,6 +143,15 @@ class Replay:
                 "held_after": self.held("after"),
                 "a_day_before": self.a_day("before"),
                 "a_day_after": self.a_day("after"),
+                "by_day": [
+                    {
+                        "day": day.isoformat(),
+                        "comments": load.comments,
+                        "held_before": load.held_before,
+                        "held_after": load.held_after,
+                    }
+                    for day, load in sorted(self.by_day.items())
+                ],
             },
             "agreement": {
                 name: {part: getattr(sides, part) for part in Sides.__dataclass_fields__}
@@ -153,6 +173,10 @@ def replay(
         found.table[one.verdict.value][decision.verdict.value] += 1
         if one.received_at is not None:
             moments.append(one.received_at)
+            load = found.by_day.setdefault(one.received_at.date(), Load())
+            load.comments += 1
+            load.held_before += one.verdict is Verdict.HOLD
+            load.held_after += decision.verdict is Verdict.HOLD
         if one.ruling:
             found.before.count(one.verdict, one.ruling)
             found.after.count(decision.verdict, one.ruling)

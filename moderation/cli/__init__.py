@@ -30,7 +30,7 @@ COMMANDS = {  # name: module:command
     "export": "exchange:export",
     "train": "learning:train",
     "evaluate": "measuring:evaluate",
-    "replay": "measuring:replay_",
+    "replay": "replaying:replay_",
     "model": "learning:model",
 }
 

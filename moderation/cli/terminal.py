@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,9 +52,21 @@ def checked_url(url: str) -> str:
     return url
 
 
+def as_text(value: Any) -> str:
+    """Return a value as JSON that people can read."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    click.echo(as_text(value))
+
+
+def write_report(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the files of a report into a folder, which is made if there is none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

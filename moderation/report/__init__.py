@@ -1,5 +1,5 @@
-"""WHAT PEOPLE SEE OF A MODEL: measures drawn as pictures, in one page that needs nothing else.
+"""WHAT PEOPLE SEE OF A MODEL: measures drawn as pictures, in pages that need nothing else.
 
-`charts` draws, `measures` computes what is drawn, `page` puts both together. Nothing here trains or
-decides.
+`charts` and `blocks` draw, `measures` computes what is drawn of a model, `page` puts both together;
+`replayed` shows what a replay found. Nothing here trains or decides.
 """

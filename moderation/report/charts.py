@@ -27,9 +27,12 @@ class Axis:
     low: float = 0.0
     high: float = 1.0
     percent: bool = False
+    names: Sequence[str] = ()  # of whole numbers, for example days; other places have none
 
     def said(self, value: float) -> str:
         """Say a value as the axis shows it."""
+        if self.names:
+            return self.names[int(value)] if value == int(value) else ""
         if self.percent:
             return f"{value * 100:.3g} %"
         return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
@@ -94,8 +97,8 @@ def line_chart(
             ]
     parts += [_mark(x, mark) for mark in marks]
     if len(series) > 1:
-        parts.append(_legend([one.name for one in series]))
-    return _picture(title, said, parts)
+        parts.append(legend([one.name for one in series]))
+    return picture(title, said, parts)
 
 
 def bar_chart(
@@ -123,11 +126,12 @@ def bar_chart(
             bottom = top
     parts += [_mark(x, mark) for mark in marks]
     if len(groups) > 1:
-        parts.append(_legend([name for name, _ in groups]))
-    return _picture(title, said, parts)
+        parts.append(legend([name for name, _ in groups]))
+    return picture(title, said, parts)
 
 
-def _picture(title: str, said: str, parts: Sequence[Markup]) -> Picture:
+def picture(title: str, said: str, parts: Sequence[Markup]) -> Picture:
+    """Put what was drawn into a picture that says what it shows."""
     svg = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
         WIDTH, HEIGHT, f"{title}. {said}", Markup("").join(parts)
     )
@@ -199,7 +203,8 @@ def _mark(x: Axis, mark: Mark) -> Markup:
     ).format(across, TOP, HEIGHT - BOTTOM, across + shift, TOP + 10, anchor, mark.name)
 
 
-def _legend(names: Sequence[str]) -> Markup:
+def legend(names: Sequence[str]) -> Markup:
+    """Name the colours in their order, above the picture."""
     parts, across = [], LEFT + 8
     for number, name in enumerate(names, 1):
         parts.append(

@@ -1,4 +1,4 @@
-"""Puts measures and pictures into one HTML page that needs nothing else: no network, no script.
+"""Puts measures and pictures of a model into one HTML page that needs nothing else: no network, no script.
 
 The page is a file to keep with a model or to send to somebody; the service does not serve it.
 """
@@ -6,23 +6,10 @@ The page is a file to keep with a model or to send to somebody; the service does
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from moderation.report.charts import Axis, Mark, Picture, Series, bar_chart, line_chart
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("moderation.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+from moderation.report.sheets import render
 
 
 def _percent(label: str, high: float = 1.0) -> Axis:
@@ -122,8 +109,4 @@ def page(measures: Mapping[str, Any], card: Mapping[str, Any], source: str) -> s
     pictures.append(_calibration(measures))
     if card.get("learning_curve"):
         pictures.append(learning_curve(card["learning_curve"]))
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(m=measures, card=card, source=source, pictures=pictures)
-    )
+    return render("report.html", m=measures, card=card, source=source, pictures=pictures)

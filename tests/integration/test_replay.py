@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from moderation import replay
+from moderation.app import connect, create_app
 from moderation.classifier.serving import NoModel
 from moderation.decision import Cutoffs, Score, SiteCutoffs, Verdict
 from moderation.policy.document import DEFAULT, Policy
 from moderation.review import erase, rule, undo
 from moderation.screening import screener
-from moderation.store import comments, feedback
+from moderation.settings import read_settings
+from moderation.store import comments, feedback, people
 from moderation.text.features import Features
-from tests.cast import BORDERLINE, PRAISE, THOUGHTFUL, TWO_LINKS, comment
+from moderation.web.login import hasher
+from tests.cast import ADMIN, BORDERLINE, PASSWORD, PRAISE, THOUGHTFUL, TWO_LINKS, comment
 from tests.integration.cli import Terminal, rows
 from tests.integration.conftest import Desk
+from tests.web.test_login import log_in
 
 LENIENT = Policy(max_links=2, link_kinds={"forum": "allow"})
 
@@ -88,6 +93,9 @@ def test_queue_load_is_told_by_the_day(desk: Desk) -> None:
         desk.send(f"{number} bales of straw were enough.", minute=day * 24 * 60)
     found = replay.over_site(desk.database, desk.site, screener(DEFAULT, FRIENDLY), 100)
     assert (found.a_day("before"), found.a_day("after")) == (1.2, 0.0)
+    assert [(d["day"], d["held_before"], d["held_after"]) for d in found.json()["queue"]["by_day"]] == [
+        (f"2026-03-0{day}", 1, 0) for day in range(1, 6)
+    ]
 
 
 def test_only_the_latest_of_this_site_are_replayed_and_erased_ones_never(
@@ -135,6 +143,29 @@ class TestCommand:
         assert said["flips"][0]["before"] == "reject"
         told = kitchen_at.good("replay", "--site", "kitchen", "--policy", str(policy)).out
         assert "1 would be decided otherwise" in told and "Most surprising" in told
+
+    def test_report_is_a_page_whose_links_lead_to_the_cases(
+        self, kitchen_at: Terminal, tmp_path: Path
+    ) -> None:
+        lines, policy, folder = tmp_path / "in.jsonl", tmp_path / "policy.json", tmp_path / "report"
+        lines.write_bytes(rows(comment(TWO_LINKS, id="a")))
+        policy.write_text('{"max_links": 2}', "utf-8")
+        kitchen_at.good("import", "jsonl", str(lines), "--site", "kitchen")
+        ran = kitchen_at.good(
+            "replay", "--site", "kitchen", "--policy", str(policy), "--report", str(folder),
+            "--address", "https://desk.example/",
+        )  # fmt: skip
+        assert str(folder / "replay.html") in ran.out
+        flip = json.loads((folder / "replay.json").read_text("utf-8"))["flips"][0]
+        page = (folder / "replay.html").read_text("utf-8")
+        assert f'href="https://desk.example{flip["case"]}"' in page
+        desk = connect(read_settings())
+        with desk.database.write() as connection:
+            people.add(connection, ADMIN, hasher.hash(PASSWORD), "admin")
+        client = create_app(read_settings(), desk).test_client()
+        log_in(client, ADMIN)
+        assert "Compost" in client.get(flip["case"]).text
+        desk.database.close()
 
     def test_policy_can_be_named_by_a_version_that_decided(
         self, kitchen_at: Terminal, tmp_path: Path

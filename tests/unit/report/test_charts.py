@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
+from moderation.report.blocks import grid_chart, share_chart
 from moderation.report.charts import MOST_POINTS, Axis, Mark, Series, bar_chart, line_chart, ticks
 
 SHARE = Axis("share", percent=True)
@@ -68,3 +69,22 @@ def test_long_lines_are_thinned_and_keep_their_ends() -> None:
 )
 def test_ticks_are_round(axis: Axis, expected: list[float]) -> None:
     assert ticks(axis) == pytest.approx(expected)
+
+
+def test_axis_can_name_its_places() -> None:
+    days = Axis("days", 0, 2, names=["03-01", "03-02", "03-03"])
+    assert [days.said(place) for place in (0, 0.5, 2)] == ["03-01", "", "03-03"]
+
+
+def test_grid_shows_every_count_and_tells_what_changed_by_its_colour() -> None:
+    svg = grid_chart("x", "", ["a", "b"], ["a", "b"], [[1200, 3], [0, 7]]).svg
+    assert [e.text for e in elements(svg) if e.tag == "text"][2:] == ["a", "1,200", "3", "b", "0", "7"]
+    assert [e.get("class") for e in elements(svg) if e.tag == "rect"] == [
+        "bar s1", "bar s2", "bar s2", "bar s1",
+    ]  # fmt: skip
+
+
+def test_bars_of_shares_are_as_long_as_each_other() -> None:
+    rows = [("before", [1, 1, 2]), ("after", [30, 10, 0]), ("never", [0, 0, 0])]
+    bars = [e for e in elements(share_chart("x", "", rows, ["p", "q", "r"]).svg) if e.tag == "rect"][3:]
+    assert [sum(float(b.get("width", 0)) for b in bars[at : at + 3]) for at in (0, 3, 6)] == [420, 420, 0]
