@@ -1,12 +1,13 @@
 """Closes the loop: rulings become labels, labels a candidate, and the gate decides whether it serves.
 
+A report and a card for people are kept with every model, promoted or not.
 Only the command line loads this module; the service itself never trains.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,19 @@ from typing import Any
 from moderation.classifier import artifacts, dataset, guards, training
 from moderation.classifier.artifacts import Shelf
 from moderation.classifier.dataset import Example, Examples
-from moderation.classifier.guards import Note
+from moderation.classifier.guards import Note, is_ruling
 from moderation.classifier.serving import Model
 from moderation.classifier.training import Candidate, Progress
 from moderation.errors import ArtifactError
+from moderation.report.card import model_card
+from moderation.report.measures import measure
+from moderation.report.page import page
 from moderation.store import feedback
 from moderation.store.database import Database
 from moderation.store.feedback import LabelRow
 from moderation.submission import from_row
 
+REPORT, MODEL_CARD = "report.html", "card.md"  # beside the model
 RULING_WEIGHT = 3.0  # what this blog's own moderators say counts more than an authored example
 
 
@@ -79,12 +84,25 @@ def retrain(
     learned = Examples(guarded.examples, examples.files)
     candidate = training.train(learned, serving_model(shelf), progress)
     folder = out if out is not None else shelf.root / candidate.version
-    artifacts.write(folder, candidate.weights, candidate.card)
+    card = artifacts.write(folder, candidate.weights, candidate.card)
+    progress("writing the report", 0.0)
+    artifacts.put_beside(folder, _papers(candidate, card))
+    progress("writing the report", 1.0)
     asked = out is None and promote == "auto"
     promoted = out is None and (promote == "force" or (asked and candidate.comparison.passed))
     if promoted:
         shelf.promote(candidate.version)
     return Outcome(candidate, folder, promoted, asked, guarded.notes)
+
+
+def _papers(candidate: Candidate, card: Mapping[str, Any]) -> dict[str, str]:
+    """Write what people read about a model. Texts of stored comments stay where they can be erased."""
+    model = Model(candidate.weights, candidate.version)
+    measures = measure(model, candidate.exam, candidate.features, private=is_ruling)
+    return {
+        REPORT: page(measures, card, "its exam"),
+        MODEL_CARD: model_card(card),
+    }
 
 
 def report(outcome: Outcome) -> dict[str, Any]:

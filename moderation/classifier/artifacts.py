@@ -2,6 +2,7 @@
 
     models/<version>/model.joblib   the weights, plain arrays
     models/<version>/card.json      what it is, how good, its SHA-256, what it needs
+    models/<version>/…              what people read about it: reports, put beside it
     models/serving.json             which version serves, and which served before
 
 A model is only read if its SHA-256 is the card's and it was made for these features; then only by an
@@ -82,6 +83,17 @@ def write(folder: Path, weights: Weights, card: Mapping[str, Any]) -> dict[str, 
     return full
 
 
+def put_beside(folder: Path, files: Mapping[str, str]) -> None:
+    """Put what people read about a model beside it, each file whole or not at all."""
+    for name, text in files.items():
+        with tempfile.NamedTemporaryFile(
+            "w", dir=folder, prefix=".new-", encoding="utf-8", delete=False
+        ) as file:
+            file.write(text)
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, folder / name)
+
+
 def read_card(folder: Path) -> dict[str, Any]:
     """Return the card of a model; raise ArtifactError if there is none that can be read."""
     try:
@@ -141,6 +153,10 @@ class Shelf:
                 f"there is no model {version!r} in {self.root}; `moderation model list` shows them"
             )
         return self.root / version
+
+    def files(self, version: str) -> list[Path]:
+        """Name the files of a model: the artefact and what people read about it."""
+        return sorted(path for path in self.folder(version).iterdir() if not path.name.startswith("."))
 
     def find(self, name: str | None) -> Path:
         """Return the folder of a model by version or path, or of the serving one; raise if there is none."""

@@ -16,7 +16,7 @@ PUBLISH_AT_MOST, REJECT_AT_LEAST = 0.1, 0.98  # never bolder than this without a
 FEWEST = 50  # decisions from which a share is read
 
 
-def _boldest(confident: npt.NDArray[np.float64], wrong: npt.NDArray[np.bool_]) -> float | None:
+def boldest(confident: npt.NDArray[np.float64], wrong: npt.NDArray[np.bool_]) -> float | None:
     """Return the lowest confidence down to which the share of wrong decisions stays within bounds."""
     order = np.argsort(-confident, kind="stable")
     share = np.cumsum(wrong[order]) / np.arange(1, len(order) + 1)
@@ -29,8 +29,8 @@ def _boldest(confident: npt.NDArray[np.float64], wrong: npt.NDArray[np.bool_]) -
 
 def choose(probability: npt.NDArray[np.float64], violates: npt.NDArray[np.bool_]) -> Cutoffs:
     """Choose cutoffs for probabilities of held-out comments; without evidence the band is all of it."""
-    reject = _boldest(probability, ~violates)
-    publish = _boldest(1 - probability, violates)
+    reject = boldest(probability, ~violates)
+    publish = boldest(1 - probability, violates)
     return Cutoffs(
         publish_below=0.0 if publish is None else round(min(1 - publish, PUBLISH_AT_MOST), 4),
         reject_from=1.0 if reject is None else round(max(reject, REJECT_AT_LEAST), 4),

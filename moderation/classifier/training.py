@@ -22,6 +22,7 @@ import sklearn
 
 from moderation.classifier import dataset, pipeline
 from moderation.classifier.artifacts import environment
+from moderation.classifier.curve import EIGHTHS, learning_curve
 from moderation.classifier.cutoffs import choose
 from moderation.classifier.dataset import Example, Labelled, Tally
 from moderation.classifier.evaluation import Comparison, Probabilities, compare
@@ -33,6 +34,7 @@ from moderation.text.features import Features, extract
 Progress = Callable[[str, float], None]  # what is being done, share of it done
 FEWEST_OF_EACH = 20
 FOLDS = 5
+PARTS = FOLDS * EIGHTHS  # small enough for folds and for the learning curve alike
 ENOUGH = 20_000  # examples that are held out and asked about; with more data fewer folds are
 MOST_IN_EXAM = 10_000  # examples whose features are kept; others of the exam are not used at all
 
@@ -49,6 +51,8 @@ class Candidate:
     weights: Weights
     card: dict[str, Any]
     comparison: Comparison
+    exam: list[Example]
+    features: list[Features]  # of the exam
 
 
 @dataclass(slots=True)
@@ -79,9 +83,19 @@ def read_all(examples: Sequence[Example], progress: Progress) -> list[Features]:
     return features
 
 
-def _fold(example: Example) -> int:
-    """Return in which fifth an example is held out; all comments under a post share it."""
-    return int(hashlib.sha256(("fold" + example.group).encode()).hexdigest()[:8], 16) % FOLDS
+def _part(example: Example) -> int:
+    """Return a small part of all examples; all comments under a post share it."""
+    return int(hashlib.sha256(("fold" + example.group).encode()).hexdigest()[:8], 16) % PARTS
+
+
+def _fold(block: Block) -> npt.NDArray[np.intp]:
+    """Return in which fifth each example is held out."""
+    return block.part % FOLDS
+
+
+def _eighth(block: Block) -> npt.NDArray[np.intp]:
+    """Return to which step of the learning curve each example belongs, whatever its fold."""
+    return block.part // FOLDS
 
 
 def train(examples: Labelled, serving: Model | None, progress: Progress = _silent) -> Candidate:
@@ -97,13 +111,22 @@ def train(examples: Labelled, serving: Model | None, progress: Progress = _silen
         progress("training", 0.0)
         weights = pipeline.weights_of(pipeline.fit(read.table), read.table, slope, offset, cutoffs)
         progress("training", 1.0)
+        progress("sitting the exam", 0.0)
+        asked = probabilities(Model(weights, ""), read.features)
+        curve = learning_curve(
+            read.table,
+            _eighth,
+            lambda smaller: probabilities(Model(smaller, ""), read.features),
+            asked,
+            np.array([e.violates for e in read.exam]),
+        )
     version = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{read.everything.fingerprint[:6]}"
-    progress("sitting the exam", 0.0)
-    candidate = (probabilities(Model(weights, version), read.features), cutoffs)
+    candidate = (asked, cutoffs)
     current = None if serving is None else (probabilities(serving, read.features), serving.weights.cutoffs)
     comparison = compare(read.exam, read.features, candidate, current)
     progress("sitting the exam", 1.0)
-    return Candidate(version, weights, _card(version, read, weights, comparison, serving), comparison)
+    card = _card(version, read, weights, comparison, serving) | {"learning_curve": curve}
+    return Candidate(version, weights, card, comparison, read.exam, read.features)
 
 
 def _read(examples: Labelled, table: Table, progress: Progress) -> _Read:
@@ -116,7 +139,7 @@ def _read(examples: Labelled, table: Table, progress: Progress) -> _Read:
         read.everything.add(example)
         if not example.in_exam:
             read.learned.add(example)
-            table.add(extract(example.comment), example.violates, example.weight, _fold(example))
+            table.add(extract(example.comment), example.violates, example.weight, _part(example))
         elif len(read.exam) < MOST_IN_EXAM:
             read.examined.add(example)
             read.exam.append(example)
@@ -145,11 +168,11 @@ def _held_out(
             break
 
         def rest(block: Block, fold: int = fold) -> npt.NDArray[np.float64]:
-            return np.where(block.part == fold, 0.0, block.weight)
+            return np.where(_fold(block) == fold, 0.0, block.weight)
 
         fitted = pipeline.fit(table, rest)
         for block in table.blocks():
-            out = block.part == fold
+            out = _fold(block) == fold
             odds.append(fitted.log_odds(block)[out])
             violates.append(block.violates[out])
             weight.append(block.weight[out])

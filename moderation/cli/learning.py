@@ -223,8 +223,9 @@ def show(version: str | None, json_: bool) -> None:
         raise ArtifactError("no model serves; run `moderation train`")
     card = read_card(shelf.folder(chosen))
     proven = _certificates(chosen)
+    files = [str(path) for path in shelf.files(chosen)]
     if json_:
-        print_json(card | {"sites": proven})
+        print_json(card | {"sites": proven, "files": files})
         return
     click.echo(
         f"{chosen}{'  (serving)' if chosen == shelf.record()['serving'] else ''}  made {card.get('made_at')}"
@@ -244,6 +245,7 @@ def show(version: str | None, json_: bool) -> None:
             [(c["side"], c["slice"], c["cutoff"], c["said"]) for c in found],
         )
     click.echo(f"sha256 {card['sha256']}")
+    click.echo("files:\n" + "\n".join(f"  {name}" for name in files))
 
 
 @model.command()

@@ -5,7 +5,7 @@ Plain numbers, so that the same figures can be drawn, printed or kept as JSON. I
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,6 @@ from sklearn.metrics import precision_recall_curve, roc_curve
 from moderation.classifier.dataset import Example, count
 from moderation.classifier.evaluation import Probabilities, Violations, figures, slices
 from moderation.classifier.serving import Model
-from moderation.decision import Cutoffs
 from moderation.text.features import Features
 
 BINS = 20  # of the histogram of scores
@@ -24,8 +23,21 @@ MOST_MISTAKES = 12
 SHOWN = 400  # characters of a comment
 
 
-def measure(model: Model, examples: Sequence[Example], features: Sequence[Features]) -> dict[str, Any]:
-    """Return all that a report shows; the comments must not have been learned from."""
+def _nobodys(example: Example) -> bool:
+    """Say of no comment that it must not be shown."""
+    return False
+
+
+def measure(
+    model: Model,
+    examples: Sequence[Example],
+    features: Sequence[Features],
+    private: Callable[[Example], bool] = _nobodys,
+) -> dict[str, Any]:
+    """Return all that a report shows; the comments must not have been learned from.
+
+    Of `private` comments nothing but their ids is told, so that erasing them elsewhere is enough.
+    """
     scores = [model.score(f, clues=False) for f in features]
     probability: Probabilities = np.array([s.probability if s else 0.5 for s in scores])
     violates: Violations = np.array([e.violates for e in examples])
@@ -48,7 +60,7 @@ def measure(model: Model, examples: Sequence[Example], features: Sequence[Featur
             {"slice": s.name, **figures(probability[s.rows], violates[s.rows], cutoffs)}
             for s in slices(examples, features)
         ],
-        "mistakes": _mistakes(model, examples, features, probability, violates, cutoffs),
+        "mistakes": _mistakes(model, examples, features, probability, violates, private),
     }
 
 
@@ -107,24 +119,27 @@ def _mistakes(
     features: Sequence[Features],
     probability: Probabilities,
     violates: Violations,
-    cutoffs: Cutoffs,
+    private: Callable[[Example], bool],
 ) -> list[dict[str, Any]]:
     """Return the comments about which the model is most sure and wrong, with its clues."""
+    cutoffs = model.weights.cutoffs
     far = np.abs(probability - violates)
     worst = [int(i) for i in np.argsort(-far, kind="stable")[:MOST_MISTAKES] if far[i] > 0.5]
     found = []
     for i in worst:
-        score = model.score(features[i])
+        one, hidden = examples[i], private(examples[i])
+        score = None if hidden else model.score(features[i])
         found.append(
             {
-                "id": examples[i].id,
-                "label": examples[i].label,
-                "reason": examples[i].reason,
+                "id": one.id,
+                "label": one.label,
+                "reason": one.reason,
                 "probability": round(float(probability[i]), 4),
                 "automatic": cutoffs.band(float(probability[i])).value != "hold",
-                "author": examples[i].comment.author.name[:80],
-                "post": examples[i].comment.post.title[:120],
-                "content": examples[i].comment.content[:SHOWN],
+                "private": hidden,
+                "author": "" if hidden else one.comment.author.name[:80],
+                "post": "" if hidden else one.comment.post.title[:120],
+                "content": "" if hidden else one.comment.content[:SHOWN],
                 "clues": [{"clue": c.clue, "weight": c.weight} for c in (score.clues if score else ())],
             }
         )

@@ -88,17 +88,30 @@ def _automatic(measures: Mapping[str, Any]) -> Picture:
     )
 
 
-def learning_curve(points: Sequence[Mapping[str, float]]) -> Picture:
+def learning_curve(points: Sequence[Mapping[str, float]]) -> list[Picture]:
     """Draw how good models are that learned from a part of the examples."""
-    places = [(p["examples"], p["auc"]) for p in points]
-    low = min((a for _, a in places), default=0.5)
-    return line_chart(
-        "Learning curve",
-        "AUC on the same exam after learning from ever more of the examples.",
-        [Series("AUC", places, dots=True)],
-        Axis("examples learned from", 0, max((n for n, _ in places), default=1)),
-        Axis("AUC on the exam", max(0.0, round(low - 0.02, 2)), 1.0),
-    )
+    across = Axis("examples learned from", 0, max((p["examples"] for p in points), default=1))
+
+    def picture(title: str, said: str, name: str, axis: Axis) -> Picture:
+        places = [(p["examples"], p[name]) for p in points]
+        return line_chart(title, said, [Series(name, places, dots=True)], across, axis)
+
+    low = max(0.0, round(min((p["auc"] for p in points), default=0.5) - 0.02, 2))
+    return [
+        picture(
+            "Learning curve",
+            "AUC on the same exam after learning from ever more of the examples.",
+            "auc",
+            Axis("AUC on the exam", low, 1.0),
+        ),
+        picture(
+            "What more examples decide",
+            "Share of the exam that could be decided with few enough mistakes on each side, by cutoffs that "
+            "are chosen on the exam itself: to compare the points, not to rely on.",
+            "automatic",
+            _percent("could be decided alone"),
+        ),
+    ]
 
 
 def page(measures: Mapping[str, Any], card: Mapping[str, Any], source: str) -> str:
@@ -108,5 +121,5 @@ def page(measures: Mapping[str, Any], card: Mapping[str, Any], source: str) -> s
         pictures += [_precision_recall(measures), _roc(measures)]
     pictures.append(_calibration(measures))
     if card.get("learning_curve"):
-        pictures.append(learning_curve(card["learning_curve"]))
+        pictures += learning_curve(card["learning_curve"])
     return render("report.html", m=measures, card=card, source=source, pictures=pictures)

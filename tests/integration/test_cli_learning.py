@@ -103,11 +103,48 @@ def test_first_model_is_promoted_and_the_next_rolled_back(
     assert first["version"] in bare.good("model", "show", first["version"]).out
 
 
+def test_report_and_card_are_kept_with_each_model_and_named(bare: Terminal, good_file: Path) -> None:
+    made = bare.good("train", "--no-seed", "--data", str(good_file), "--json").json
+    folder = Path(made["folder"])
+    files = [str(folder / name) for name in ("card.json", "card.md", "model.joblib", "report.html")]
+    shown = bare.good("model", "show", "--json").json
+    assert shown["files"] == files
+    assert all(name in bare.good("model", "show").out for name in files)
+    html, card = ((folder / name).read_text("utf-8") for name in ("report.html", "card.md"))
+    assert html.startswith("<!doctype html>") and "measured on its exam" in html.lower()
+    assert made["version"] in card and "## Limits" in card
+    learned = sum(shown["data"]["learned"]["label"].values())
+    examples = [point["examples"] for point in shown["learning_curve"]]
+    assert examples == sorted(examples) and examples[-1] == learned
+    assert f"| {learned} |" in card and "Learning curve" in html
+
+
+def test_text_of_stored_comments_is_not_kept_with_a_model(terminal: Terminal, good_file: Path) -> None:
+    terminal.good("site", "add", "kitchen", "--url", "https://kitchen.example")
+    good = [row for row in shipped() if row["label"] == "publish" and len(row["content"]) > 60][:60]
+    marked = [
+        {
+            **row,
+            "id": str(n),
+            "content": f"{row['content']} (Sack {n}.)",
+            "label": "reject",
+            "post": {"id": str(n)},
+        }
+        for n, row in enumerate(good)
+    ]
+    imported(terminal, *marked)
+    train = ("train", "--no-seed", "--data", str(good_file), "--promote", "never", "--json")
+    made = terminal.good(*train).json
+    assert made["exam"]["source"]["import"] > 5
+    html = (Path(made["folder"]) / "report.html").read_text("utf-8")
+    assert "A comment of this installation" in html and "(Sack" not in html
+
+
 def test_out_writes_elsewhere_and_promotes_nothing(bare: Terminal, good_file: Path) -> None:
     out = bare.folder / "out"
     told = bare.good("train", "--no-seed", "--data", str(good_file), "--out", str(out), "--quiet").out
     assert told.count("\n") == 1
-    assert {p.name for p in out.iterdir()} == {"model.joblib", "card.json"}
+    assert {p.name for p in out.iterdir()} == {"model.joblib", "card.json", "card.md", "report.html"}
     assert versions(bare) == {}
     answers = bare.good("score", "--model", str(out), given=rows(comment("A remark on straw."))).lines
     assert answers[0]["score"]["model"] == json.loads((out / "card.json").read_text())["version"]

@@ -260,3 +260,13 @@ def test_memory_of_what_served_before_is_bounded(tmp_path: Path) -> None:
 
 def test_card_names_the_software_of_a_model() -> None:
     assert set(artifacts.environment()) == {"numpy", "joblib"}
+
+
+def test_what_people_read_is_put_beside_a_model_and_leaves_with_it(tmp_path: Path) -> None:
+    folder = put(tmp_path, "v1")
+    artifacts.put_beside(folder, {"report.html": "first"})
+    artifacts.put_beside(folder, {"report.html": "ä", "card.md": "#"})
+    assert (folder / "report.html").read_text("utf-8") == "ä"
+    assert [path.name for path in Shelf(tmp_path).files("v1")] == [CARD, "card.md", MODEL, "report.html"]
+    put(tmp_path, "v1")
+    assert [path.name for path in Shelf(tmp_path).files("v1")] == [CARD, MODEL]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,11 @@ from moderation.report.page import learning_curve, page
 from moderation.text.features import extract
 
 ROOT = Path(__file__).parent.parent.parent.parent
+CURVE = [
+    {"examples": 100, "auc": 0.9, "automatic": 0.4},
+    {"examples": 200, "auc": 0.95, "automatic": 0.5},
+]
+OTHER = {"publish": "reject", "reject": "publish"}
 P = np.array([0.02, 0.1, 0.4, 0.6, 0.9, 0.99])
 Y = np.array([False, False, True, False, True, True])
 
@@ -57,14 +63,33 @@ def serving(trained: Path) -> tuple[Model, Path]:
     return model, shelf.folder(model.version)
 
 
+def test_of_private_comments_nothing_but_the_id_is_told(serving: tuple[Model, Path]) -> None:
+    model, folder = serving
+    path = ROOT / "training_data" / "comments" / "brief.jsonl"
+    examples = [replace(e, label=OTHER[e.label], id=str(n)) for n, e in enumerate(read_file(path)[:12])]
+    features = [extract(e.comment) for e in examples]
+    told = measure(model, examples, features, private=lambda e: e.id != "3")
+    assert {m["id"] for m in told["mistakes"]} > {"3"}
+    for mistake in told["mistakes"]:
+        if mistake["id"] != "3":
+            assert (mistake["content"], mistake["author"], mistake["post"], mistake["clues"]) == (
+                "",
+                "",
+                "",
+                [],
+            )
+    html = page(told, read_card(folder), "its exam")
+    assert "moderation explain 1" in html and "moderation explain 3<" not in html
+
+
 def test_page_needs_nothing_else_and_keeps_comments_inert(serving: tuple[Model, Path]) -> None:
     model, folder = serving
     examples = read_file(ROOT / "training_data" / "comments" / "brief.jsonl")[:60]
     hostile = next(e for e in examples if e.violates)
     object.__setattr__(hostile.comment, "content", "Nice <script>alert(1)</script> <img src=x onerror=y>")
     measures = measure(model, examples, [extract(e.comment) for e in examples])
-    html = page(measures, read_card(folder) | {"learning_curve": [{"examples": 9, "auc": 0.8}]}, "a file")
-    assert html.count("<svg") == 6
+    html = page(measures, read_card(folder) | {"learning_curve": CURVE}, "a file")
+    assert html.count("<svg") == 7
     for outside in ("<script", "<img", "<a ", "<link", "url(", "@import"):
         assert outside not in html, outside
 
@@ -79,4 +104,5 @@ def test_page_can_be_made_of_one_label_alone(serving: tuple[Model, Path]) -> Non
 
 
 def test_learning_curve_says_what_it_shows() -> None:
-    assert "AUC" in learning_curve([{"examples": 100, "auc": 0.9}, {"examples": 200, "auc": 0.95}]).said
+    assert [picture.svg.count("<circle") for picture in learning_curve(CURVE)] == [2, 2]
+    assert "AUC" in learning_curve(CURVE)[0].said
