@@ -20,6 +20,7 @@ from moderation.intake import Intake
 from moderation.settings import Settings
 from moderation.store.database import Database
 from moderation.web import login, metrics, problems, security
+from moderation.web.akismet.routes import door as akismet
 from moderation.web.api import api
 from moderation.web.health import health
 from moderation.web.house import settings as settings_pages
@@ -67,11 +68,14 @@ def connect(settings: Settings) -> Intake:
     return Intake(Database(settings.database_url.get_secret_value()), Incumbent(settings.models_dir))
 
 
+FOR_PROGRAMS = ("/v1/", "/1.1/", "/1.2/", "/akismet/")
+
+
 class PagesOnly(SecureCookieSessionInterface):
-    """Sessions for people with a browser. The API has keys, and reads and signs no cookie."""
+    """Sessions for people with a browser. The APIs have keys, and read and sign no cookie."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        return None if request.path.startswith("/v1/") else super().open_session(app, request)
+        return None if request.path.startswith(FOR_PROGRAMS) else super().open_session(app, request)
 
 
 def create_app(settings: Settings, intake: Intake | None = None) -> Flask:
@@ -99,6 +103,7 @@ def create_app(settings: Settings, intake: Intake | None = None) -> Flask:
     login.register(app, settings.redis_url.get_secret_value() if settings.redis_url else None)
     csrf = CSRFProtect(app)
     csrf.exempt(api)
-    for blueprint in (api, health, docs, login_pages, queue, settings_pages):
+    csrf.exempt(akismet)
+    for blueprint in (api, akismet, health, docs, login_pages, queue, settings_pages):
         app.register_blueprint(blueprint)
     return app

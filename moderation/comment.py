@@ -56,6 +56,7 @@ class Comment:
     type: str = "comment"
     created_at: datetime | None = None
     locale: str = ""
+    honeypot: bool = False  # a field that readers cannot see was filled in
 
     def dated(self, moment: datetime) -> Comment:
         """Return the comment with its date: when it came in, where the blog gave none."""

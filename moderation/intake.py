@@ -49,6 +49,16 @@ class Answered:
     created: bool
 
 
+class Check(NamedTuple):
+    """How a blog that speaks Akismet knows a comment, and where it wants to hear of rulings."""
+
+    guid: str | None
+    callback: str
+
+
+NO_CHECK = Check(None, "")
+
+
 def drawn(percent: int) -> bool:
     """Draw the coin of audits."""
     return secrets.randbelow(100) < percent
@@ -88,7 +98,12 @@ class Intake:
         return answer(decision, None, submission.id or None, submission.warnings())
 
     def submit(
-        self, site: Site, submission: Submission, now: datetime | None = None, audit: bool | None = None
+        self,
+        site: Site,
+        submission: Submission,
+        now: datetime | None = None,
+        audit: bool | None = None,
+        check: Check = NO_CHECK,
     ) -> Answered:
         """Screen and store a comment. A coin says whether it is audited, unless `audit` does.
 
@@ -122,7 +137,14 @@ class Intake:
                 done = (
                     arrivals.add(
                         connection,
-                        {"id": id, "received_at": moment, "audit": audited, **values},
+                        {
+                            "id": id,
+                            "received_at": moment,
+                            "audit": audited,
+                            "akismet_guid": check.guid,
+                            "callback": check.callback,
+                            **values,
+                        },
                         reading.trace,
                     )
                     if before is None

@@ -18,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     ValidationError,
     model_validator,
 )
@@ -121,6 +122,9 @@ class Submission(_Part):
     parent: ParentIn = ParentIn()
     created_at: Annotated[datetime, AfterValidator(_sensible)] | None = None
     locale: str = _text(100)
+    honeypot: StrictBool = Field(
+        default=False, description="Whether a field of the form that readers cannot see was filled in."
+    )
 
     def comment(self) -> Comment:
         """Return what the judging half reads."""
@@ -134,6 +138,7 @@ class Submission(_Part):
             type=self.type,
             created_at=self.created_at,
             locale=self.locale,
+            honeypot=self.honeypot,
         )
 
     def canonical(self) -> str:
@@ -154,7 +159,7 @@ class Submission(_Part):
 _KNOWN: Any = {
     name: set(part.model_fields) if part else True
     for name, part in {
-        **dict.fromkeys(("id", "content", "format", "type", "created_at", "locale"), None),
+        **dict.fromkeys(("id", "content", "format", "type", "created_at", "locale", "honeypot"), None),
         "author": AuthorIn,
         "post": PostIn,
         "parent": ParentIn,

@@ -56,6 +56,16 @@ class AuthorPromotion:
 
 
 @dataclass(frozen=True, slots=True)
+class Honeypot:
+    """A program wrote: it filled in a field of the form that readers cannot see."""
+
+    id: ClassVar[str] = "honeypot"
+
+    def evidence(self, features: Features, history: History) -> Evidence | None:
+        return Evidence("a hidden field of the form was filled in") if features.comment.honeypot else None
+
+
+@dataclass(frozen=True, slots=True)
 class Flood:
     """More comments from one author within a minute than a person writes."""
 

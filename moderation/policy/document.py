@@ -57,6 +57,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "pingbacks",
         "trackbacks",
         "hold_everything",
+        "akismet_holds",
     ),
     "How far may the model go?": (
         "audit_percent",
@@ -175,6 +176,13 @@ class Policy(BaseModel):
         default=False,
         title="Hold everything",
         description="Hold whatever is not rejected, except from trusted authors.",
+    )
+
+    akismet_holds: Literal["allow", "reject"] = Field(
+        default="reject",
+        title="Akismet clients that cannot hold",
+        description="What they are told of a comment that people should see first: reject puts it among "
+        "their spam, allow publishes it. WordPress can hold.",
     )
 
     audit_percent: int = _number(

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from moderation.policy.authors import AuthorPromotion, EditedAfterRuling, Flood, TrustedAuthor
+from moderation.policy.authors import AuthorPromotion, EditedAfterRuling, Flood, Honeypot, TrustedAuthor
 from moderation.policy.content import (
     BriefPraise,
     Disguised,
@@ -77,6 +77,7 @@ def house_rules(policy: Policy) -> tuple[Bound, ...]:
         publish(TrustedAuthor(published=policy.trusted_after, unless=looks)),
         publish(VouchedFor(Authors(policy.trusted_authors))),
         reject(ListedAuthor(Authors(policy.blocked_authors))),
+        reject(Honeypot()),
         reject(AuthorPromotion(at_least=Promotes.PERHAPS, most_specific=1)),
         reject(AuthorPromotion(at_least=Promotes.PLAINLY, most_specific=3)),
         hold(AuthorPromotion(at_least=Promotes.PERHAPS, most_specific=3)),

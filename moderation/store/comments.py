@@ -20,6 +20,7 @@ from sqlalchemy import (
 from moderation.errors import Gone, NotFound
 from moderation.store import traces
 from moderation.store.tables import comments, revisions, rulings, sites
+from moderation.store.tables import traces as traces_table
 from moderation.store.traces import Trace
 
 
@@ -47,6 +48,8 @@ class Stored:
     decided_at: datetime
     ruled_at: datetime | None
     erased_at: datetime | None
+    akismet_guid: str | None  # by which a blog that speaks Akismet knows it
+    callback: str  # where that blog wants to hear of rulings
 
 
 _COLUMNS = tuple(comments.c[name] for name in Stored.__slots__)
@@ -55,6 +58,16 @@ _BY_EXTERNAL = _ALL.where(
     comments.c.site_id == bindparam("site"), comments.c.external_id == bindparam("external")
 )
 _BY_ID = _ALL.where(comments.c.site_id == bindparam("site"), comments.c.id == bindparam("id"))
+_OF_AUTHOR = (
+    _ALL.join_from(traces_table, comments, traces_table.c.comment_id == comments.c.id)
+    .where(
+        traces_table.c.site_id == bindparam("site"),
+        traces_table.c.author_key == bindparam("author"),
+        comments.c.erased_at.is_(None),
+    )
+    .order_by(traces_table.c.comment_id.desc())
+    .limit(bindparam("most"))
+)
 
 
 LAST_CHANGE = select(func.coalesce(func.max(comments.c.changed), 0) + 1).where(
@@ -77,6 +90,12 @@ def find(connection: Connection, site_id: int, name: str) -> Stored:
     if row.erased_at is not None:
         raise Gone("this comment was erased")
     return Stored(*row)
+
+
+def of_author(connection: Connection, site_id: int, author_key: str, most: int) -> list[Stored]:
+    """Return the latest comments of an author on a site, the latest first; of nobody in particular none."""
+    found = {"site": site_id, "author": author_key, "most": most}
+    return [Stored(*row) for row in connection.execute(_OF_AUTHOR, found)] if author_key else []
 
 
 def queue_up(connection: Connection, site_id: int) -> None:

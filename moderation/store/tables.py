@@ -148,6 +148,10 @@ comments = Table(
     Column(
         "audit", Boolean, nullable=False, default=False, server_default=false()
     ),  # the coin at intake: people check it blindly
+    Column("akismet_guid", String(32)),  # by which a blog that speaks Akismet knows it; also its external id
+    Column(
+        "callback", String(2048), nullable=False, default="", server_default=text("''")
+    ),  # and hears of it
     Column("version", Integer, nullable=False, default=1),  # of what a moderator sees; rulings name it
     Column("changed", Integer, nullable=False),  # place in the order of the site's changes
     Column("received_at", Moment, nullable=False),

@@ -27,6 +27,7 @@ class Field:
     sort: str
     low: int | None = None
     high: int | None = None
+    options: tuple[str, ...] = ()
 
 
 SORTS = {bool: "switch", int: "number", tuple: "list", dict: "kinds", str: "choice"}  # by the default
@@ -40,6 +41,7 @@ def _field(name: str, schema: Mapping[str, Any]) -> Field:
         SORTS[type(getattr(DEFAULT, name))],
         schema.get("minimum"),
         schema.get("maximum"),
+        tuple(schema.get("enum", ())),
     )
 
 

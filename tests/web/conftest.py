@@ -12,6 +12,7 @@ from openapi_schema_validator import OAS31Validator
 from moderation.store.sites import Keys, Site
 from moderation.web.openapi import document
 from tests.conftest import Blog
+from tests.web.akismet import AkismetBlog
 
 
 def documented(method: str, path: str) -> dict[str, Any] | None:
@@ -85,3 +86,15 @@ def is_problem(answer: Any, status: int, *says: str) -> dict[str, Any]:
     for word in says:
         assert word in told["detail"], told["detail"]
     return told
+
+
+@pytest.fixture
+def akismet_blog(client: FlaskClient, kitchen: tuple[Site, Keys]) -> AkismetBlog:
+    """The blog `kitchen`, speaking Akismet."""
+    return AkismetBlog(client, kitchen[1].akismet)
+
+
+@pytest.fixture
+def other_akismet_blog(client: FlaskClient, workshop: tuple[Site, Keys]) -> AkismetBlog:
+    """The blog `workshop`, speaking Akismet."""
+    return AkismetBlog(client, workshop[1].akismet)

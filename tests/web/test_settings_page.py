@@ -101,6 +101,7 @@ def test_page_shows_what_is_in_force(form: Form, intake: Intake, kitchen: tuple[
         "audit_percent": "5", "confidence_percent": "95",
         "wrong_publications_percent": "2", "wrong_rejections_percent": "2",
         "blocked_words": "casino*\na b", "trackbacks": "allow", "pingbacks": "hold",
+        "akismet_holds": "reject",
         "disallowed_keys": '<b>\n"\n&amp;', "trusted_authors": "role:administrator\nrole:editor",
         "trusted_after": "3", "flood_per_minute": "5", "flood_per_minute_address": "20",
         "flood_per_minute_site": "300", "hold_links_from": "0", "brief_words": "25", "close_after_days": "0",

@@ -97,6 +97,7 @@ FIRES: dict[str, list[tuple[str, Policy, dict[str, Any], Verdict]]] = {
     "too-many-links": [
         ("so many links", Policy(max_links=9, hold_links_from=2), comment(TWO_LINKS), HOLD),
     ],
+    "honeypot": [("a field that nobody sees", DEFAULT, comment(THOUGHTFUL, honeypot=True), REJECT)],
     "newcomer": [("nobody known", Policy(hold_newcomers=True), comment(THOUGHTFUL), HOLD)],
     "everything-held": [("anything", Policy(hold_everything=True), comment(THOUGHTFUL), HOLD)],
     "closed-post": [
@@ -174,6 +175,10 @@ QUIET: dict[str, list[tuple[str, Policy, dict[str, Any], History]]] = {
     ],
     "too-many-links": [
         ("fewer links", Policy(max_links=9, hold_links_from=3), comment(TWO_LINKS), History())
+    ],
+    "honeypot": [
+        ("nothing filled in", DEFAULT, comment(THOUGHTFUL, honeypot=False), History()),
+        ("a word", DEFAULT, says("We keep a honeypot by the heap for the wasps."), History()),
     ],
     "newcomer": [
         ("somebody known", Policy(hold_newcomers=True), comment(THOUGHTFUL), History(published=1)),
