@@ -14,7 +14,7 @@ CALLBACK = f"{BLOG}/wp-json/akismet/v1/webhook"
 FORM = "application/x-www-form-urlencoded"
 
 
-def fields_of(content: str, author: dict[str, Any] = NEWCOMER, **more: Any) -> dict[str, Any]:
+def fields_of(content: str, author: Any = NEWCOMER, **more: Any) -> dict[str, Any]:
     """Return a comment as such clients send it."""
     return {
         "blog": BLOG,
@@ -36,15 +36,15 @@ class AkismetBlog:
     def __init__(self, client: FlaskClient, key: str) -> None:
         self.client, self.key = client, key
 
-    def call(self, name: str, fields: dict[str, Any] | None = None, **more: Any) -> Any:
+    def call(self, name: str, fields: Any = None, **more: Any) -> Any:
         """Send a form with the key as `api_key`."""
         sent = {"api_key": self.key, **(fields or {}), **more}
         return self.client.post(f"/1.1/{name}", data=urlencode(sent, doseq=True), content_type=FORM)
 
-    def check(self, content: str, author: dict[str, Any] = NEWCOMER, **more: Any) -> Any:
+    def check(self, content: str, author: Any = NEWCOMER, **more: Any) -> Any:
         """Ask about a comment, as a client that can hold unless `callback` says otherwise."""
         return self.call("comment-check", fields_of(content, author, **{"callback": CALLBACK, **more}))
 
-    def report(self, ruling: str, content: str, author: dict[str, Any] = NEWCOMER, **more: Any) -> Any:
+    def report(self, ruling: str, content: str, author: Any = NEWCOMER, **more: Any) -> Any:
         """Report a comment as spam or ham."""
         return self.call(f"submit-{ruling}", fields_of(content, author, **{"reporter": "moira", **more}))

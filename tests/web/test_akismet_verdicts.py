@@ -272,6 +272,13 @@ def test_report_of_what_was_never_seen_is_kept_and_ruled_on(akismet_blog: Akisme
     assert told(akismet_blog.check(BORDERLINE)) == ("true", False, False)
 
 
+def test_report_from_the_blog_s_own_table_finds_the_comment(akismet_blog: AkismetBlog, blog: Blog) -> None:
+    answer = akismet_blog.check(THOUGHTFUL, comment_author_email="")
+    row = {"user_ip": "", "comment_author_IP": "192.0.2.20", "comment_author_email": "", "comment_agent": "a"}
+    akismet_blog.report("spam", THOUGHTFUL, **row)
+    assert standing(blog, answer) == ("rejected", "reject", "moira")
+
+
 def test_reports_become_labels(akismet_blog: AkismetBlog, intake: Intake) -> None:
     akismet_blog.check(THOUGHTFUL)
     for _ in range(2):

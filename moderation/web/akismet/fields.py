@@ -65,7 +65,7 @@ class _Decoder:
 
 
 def _decoder(declared: Iterable[str], sent: Iterable[tuple[bytes, bytes]]) -> _Decoder:
-    """Choose a charset: UTF-8 for what reads as such, whatever was declared; else as declared, else cp1252."""
+    """Choose a charset: UTF-8 where it fits, whatever was declared; else the declared one; else cp1252."""
     whole = b"\n".join(part for pair in sent for part in pair)
     for charset in ("utf-8", *map(_known, declared)):
         try:

@@ -110,13 +110,13 @@ def _report(site: Site, sent: Fields, ruling: str) -> Response:
     return plain(THANKS)
 
 
-@_call("submit-spam", "blog", "user_ip")
+@_call("submit-spam", "blog")
 def submit_spam(site: Site, sent: Fields) -> Response:
     """Let a moderator reject a comment."""
     return _report(site, sent, "reject")
 
 
-@_call("submit-ham", "blog", "user_ip")
+@_call("submit-ham", "blog")
 def submit_ham(site: Site, sent: Fields) -> Response:
     """Let a moderator publish a comment."""
     return _report(site, sent, "publish")
