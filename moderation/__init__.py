@@ -18,6 +18,8 @@ The map, in the order in which a comment travels:
     review           use cases: look at a case, rule, undo, erase
     house            use cases: look at a site's house rules, change them, put earlier ones in force again
     akismet          use cases: checks and reports of blogs that speak Akismet
+    tenancy          use cases: add, change and remove sites and their keys
+    access           use cases: people, their roles, passwords and sessions
     upkeep           use cases of the background: signs of life, second looks
     retraining       use case: rulings become labels, labels a candidate, the gate decides
     measuring        use case: measure a model, draw the report

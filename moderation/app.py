@@ -6,7 +6,6 @@ import logging
 import os
 import secrets
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -18,19 +17,23 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from moderation.classifier.incumbent import Incumbent
 from moderation.intake import Intake
 from moderation.settings import Settings
+from moderation.store import sessions
 from moderation.store.database import Database
 from moderation.web import login, metrics, problems, security
 from moderation.web.akismet.routes import door as akismet
+from moderation.web.account import account
+from moderation.web.administration import administration
 from moderation.web.api import api
 from moderation.web.health import health
 from moderation.web.house import settings as settings_pages
+from moderation.web.journal import journal
 from moderation.web.login import login as login_pages
 from moderation.web.openapi import docs
 from moderation.web.queue import queue
 from moderation.web.services import INTAKE
+from moderation.web.staff import staff
 
 LARGEST_BODY = 1024 * 1024  # bytes; a batch is bounded by the line instead
-SESSION = timedelta(hours=12)
 
 
 def configure_logging(level: str) -> None:
@@ -89,7 +92,7 @@ def create_app(settings: Settings, intake: Intake | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.trusted_proxies > 0,
-        PERMANENT_SESSION_LIFETIME=SESSION,
+        PERMANENT_SESSION_LIFETIME=sessions.IDLE,
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.session_interface = PagesOnly()
@@ -104,6 +107,8 @@ def create_app(settings: Settings, intake: Intake | None = None) -> Flask:
     csrf = CSRFProtect(app)
     csrf.exempt(api)
     csrf.exempt(akismet)
-    for blueprint in (api, akismet, health, docs, login_pages, queue, settings_pages):
+    for blueprint in (api, akismet, health, docs):
+        app.register_blueprint(blueprint)
+    for blueprint in (login_pages, queue, settings_pages, administration, staff, journal, account):
         app.register_blueprint(blueprint)
     return app

@@ -26,6 +26,10 @@ class NotFound(ModerationError):
     """There is no such thing, or it belongs to another site."""
 
 
+class Forbidden(ModerationError):
+    """Whoever asks may not do this; the message says who may."""
+
+
 class Gone(ModerationError):
     """It existed and was erased."""
 

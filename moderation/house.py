@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 
 from moderation.decision import Mode
 from moderation.errors import Conflict
-from moderation.policy.differences import differences
+from moderation.policy.differences import changed, differences
 from moderation.policy.document import DEFAULT, Policy
-from moderation.store import policy_changes, sites
+from moderation.store import journal, policy_changes, sites
 from moderation.store.database import Database
+from moderation.store.journal import Actor
 from moderation.store.policy_changes import Change
 from moderation.store.sites import Site
 
@@ -94,7 +95,21 @@ def change(
         summary = differences(before, after)
         if mode is not None and mode is not site.mode:
             summary = (f"mode: {site.mode.value} → {mode.value}", *summary)
+        actor, moment = Actor(by, how), now or datetime.now(UTC)
         if summary:
+            was, becomes = changed(before, after)
+            if mode is not None and mode is not site.mode:
+                was, becomes = {"mode": site.mode.value, **was}, {"mode": mode.value, **becomes}
+            journal.note(
+                connection,
+                actor,
+                "rules-changed",
+                site.name,
+                site=site.name,
+                before={"policy": before.version, **was},
+                after={"policy": after.version, **becomes},
+                now=moment,
+            )
             policy_changes.add(
                 connection,
                 site_id,
@@ -103,10 +118,13 @@ def change(
                 summary=summary,
                 how=how,
                 made_by=by[:LONGEST_NAME],
-                made_at=now or datetime.now(UTC),
+                made_at=moment,
             )
         if url is not None and url != site.url:
             summary = (f"url: {site.url} → {url}", *summary)
+            journal.note_change(
+                connection, actor, "site-changed", site.name, {"url": site.url}, {"url": url}, site.name
+            )
         sites.change(connection, site_id, url=url, mode=mode)
         return Changed(House(sites.by_id(connection, site_id), after), summary)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
 
-from moderation import demo
+from moderation import access, demo, tenancy
+from moderation.access import new_password
 from moderation.classifier.artifacts import Shelf
-from moderation.errors import ArtifactError, ModerationError, NotFound, OutdatedModel
+from moderation.errors import ArtifactError, Conflict, ModerationError, NotFound, OutdatedModel
 from moderation.intake import Intake
 from moderation.settings import Settings
-from moderation.store import people, sites
+from moderation.store import sites
 from moderation.store.database import Database
+from moderation.store.journal import Actor
 from moderation.store.sites import Keys, Site
 from moderation.web.login import hasher
 
@@ -57,22 +58,16 @@ def _needs_model(shelf: Shelf) -> bool:
         return False
 
 
-def new_password() -> str:
-    """Return a password that a person can type."""
-    return "-".join(secrets.token_hex(3) for _ in range(3))
-
-
 def welcome(intake: Intake) -> Welcome | None:
     """Make the demo site and an admin if there is no site yet; None if there is one."""
-    password = new_password()
-    with intake.database.write() as connection:
+    database, actor, password = intake.database, Actor("", "start"), new_password()
+    with database.read() as connection:
         if sites.all_sites(connection):
             return None
-        site, keys = sites.add(connection, demo.NAME, demo.URL)
-        try:
-            people.by_name(connection, ADMIN)
-            password = ""
-        except NotFound:
-            people.add(connection, ADMIN, hasher.hash(password), "admin")
+    site, keys = tenancy.add_site(database, actor, demo.NAME, demo.URL)
+    try:
+        access.add(database, actor, ADMIN, hasher.hash(password), "admin")
+    except Conflict:  # there is one already
+        password = ""
     demo.fill(intake, site)
     return Welcome(site, keys, ADMIN, password)

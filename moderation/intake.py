@@ -213,6 +213,7 @@ def judged_values(
         "probability": decision.score.probability if decision.score else None,
         "model": decision.score.model if decision.score else "",
         "policy": decision.policy,
+        "rules": " ".join(f"{f.rule}:{f.asks.value}" for f in decision.findings),
         "degraded": bool(decision.degraded),
         "decided_at": now,
     }

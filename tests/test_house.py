@@ -27,7 +27,16 @@ from moderation.text.link_kinds import KINDS
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moderation"
-PAGES = ("login", "queue", "settings")  # blueprints for people: their addresses are no interface
+PAGES = (
+    "login",
+    "queue",
+    "settings",
+    "administration",
+    "staff",
+    "journal",
+    "account",
+    "insights",
+)  # blueprints for people: their addresses are no interface
 MOST_LINES = 300
 
 
@@ -283,3 +292,12 @@ def test_make_help_names_every_target() -> None:
     phony = re.search(r"^\.PHONY: (.+)$", page("Makefile"), re.M)
     assert phony is not None
     assert set(re.findall(r"^ +make (\S+)", done.stdout, re.M)) == set(phony[1].split())
+
+
+def test_doors_and_commands_change_sites_and_people_through_use_cases() -> None:
+    silent = re.compile(
+        r"\b(?:sites\.(?:add|add_key|revoke_key|change|remove)|people\.(?:add|set_\w+|remove))\("
+    )
+    doors = [path for path in modules() if path.parts[-2] in ("web", "cli") or path.name == "installation.py"]
+    found = [path.name for path in doors if silent.search(path.read_text("utf-8"))]
+    assert found == [], "tenancy, access and house write the journal"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import click
 
 from moderation import house
-from moderation.cli.terminal import as_json, checked_url, open_database, print_json, print_table, settings
+from moderation.cli.terminal import as_json, me, open_database, print_json, print_table, settings
 from moderation.decision import Mode
 from moderation.errors import InvalidInput
 from moderation.policy import edits, wordpress
@@ -19,21 +18,16 @@ from moderation.store import comments, policy_changes, sites
 from moderation.store.database import Database
 from moderation.store.policy_changes import Change
 from moderation.store.sites import KeyRecord, Site
+from moderation.tenancy import checked_url
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 20  # changes, and entries of a list, that are printed for people
 
 
-def _who() -> str:
-    """Name whoever runs the command, as far as the system knows."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container without a name for its user
-        return ""
-
-
 def _key(key: KeyRecord) -> dict[str, Any]:
-    return {name: getattr(key, name) for name in ("id", "kind", "shown", "created_at", "revoked_at")}
+    return {
+        name: getattr(key, name) for name in ("id", "kind", "shown", "created_at", "used_at", "revoked_at")
+    }
 
 
 def _change(change: Change) -> dict[str, Any]:
@@ -88,13 +82,14 @@ def _beginning(value: Any) -> Any:
 
 def _show_keys(keys: list[KeyRecord]) -> None:
     print_table(
-        ("key", "kind", "starts with", "made", "revoked"),
+        ("key", "kind", "starts with", "made", "last used", "revoked"),
         [
             (
                 k.id,
                 k.kind,
                 k.shown,
                 f"{k.created_at:%Y-%m-%d %H:%M}",
+                k.used_at and f"{k.used_at:%Y-%m-%d %H:%M}",
                 k.revoked_at and f"{k.revoked_at:%Y-%m-%d %H:%M}",
             )
             for k in keys
@@ -206,7 +201,7 @@ def set_(
     changed = house.change(
         database,
         site.id,
-        by=_who(),
+        by=me().name,
         how="import" if options else "cli",
         edit=lambda policy: edits.apply(whole(policy), single),
         mode=Mode(mode) if mode else None,

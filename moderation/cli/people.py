@@ -6,13 +6,12 @@ import sys
 
 import click
 
-from moderation.cli.terminal import as_json, open_database, print_json, print_table, settings
-from moderation.errors import InvalidInput
-from moderation.installation import new_password
-from moderation.store import people, sites
+from moderation import access
+from moderation.access import checked_password, new_password
+from moderation.cli.terminal import as_json, me, open_database, print_json, print_table, settings
+from moderation.store import people
+from moderation.store.database import Database
 from moderation.web.login import hasher
-
-SHORTEST_PASSWORD = 8
 
 
 def _password(given: str | None) -> tuple[str, bool]:
@@ -21,9 +20,12 @@ def _password(given: str | None) -> tuple[str, bool]:
         given = click.prompt("Password (empty: make one)", hide_input=True, default="", show_default=False)
     if not given:
         return new_password(), True
-    if not SHORTEST_PASSWORD <= len(given) <= 1024:
-        raise InvalidInput(f"a password has {SHORTEST_PASSWORD} characters or more")
-    return given, False
+    return checked_password(given), False
+
+
+def _id(database: Database, name: str) -> int:
+    with database.read() as connection:
+        return people.by_name(connection, name).id
 
 
 @click.group()
@@ -39,14 +41,9 @@ def moderator() -> None:
 @as_json
 def add(name: str, role: str, names: tuple[str, ...], password: str | None, json_: bool) -> None:
     """Add a moderator of named sites, or an admin of all."""
-    if not name.strip() or len(name) > 100 or not name.isprintable():
-        raise InvalidInput("a name has 1 to 100 printable characters")
     database = open_database(settings())
     chosen, made = _password(password)
-    with database.write() as connection:
-        people.add(
-            connection, name, hasher.hash(chosen), role, [sites.by_name(connection, n).id for n in names]
-        )
+    access.add(database, me(), name, hasher.hash(chosen), role, names)
     if json_:
         print_json({"name": name, "role": role, "sites": list(names), "password": chosen if made else None})
     else:
@@ -62,12 +59,10 @@ def add(name: str, role: str, names: tuple[str, ...], password: str | None, json
 def list_(json_: bool) -> None:
     """List all moderators."""
     database = open_database(settings())
-    with database.read() as connection:
-        names = {s.id: s.name for s in sites.all_sites(connection)}
-        rows = [
-            (m.name, m.role, [names[i] for i in people.sites_of(connection, m.id)])
-            for m in people.everybody(connection)
-        ]
+    rows = [
+        (one.moderator.name, one.moderator.role, [site.name for site in one.sites])
+        for one in access.everybody(database)
+    ]
     if json_:
         print_json([{"name": n, "role": r, "sites": s} for n, r, s in rows])
     else:
@@ -84,8 +79,7 @@ def password(name: str, password: str | None, json_: bool) -> None:
     """Change a password; all sessions of that moderator end."""
     database = open_database(settings())
     chosen, made = _password(password)
-    with database.write() as connection:
-        people.set_password(connection, people.by_name(connection, name).id, hasher.hash(chosen))
+    access.set_password(database, me(), _id(database, name), hasher.hash(chosen))
     if json_:
         print_json({"name": name, "password": chosen if made else None})
     else:
@@ -97,6 +91,5 @@ def password(name: str, password: str | None, json_: bool) -> None:
 def remove(name: str) -> None:
     """Remove a moderator; what they ruled stays."""
     database = open_database(settings())
-    with database.write() as connection:
-        people.remove(connection, people.by_name(connection, name).id)
+    access.remove(database, me(), _id(database, name))
     click.echo(f"{name} is removed.")

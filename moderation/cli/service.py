@@ -7,13 +7,13 @@ import sys
 import click
 
 from moderation import demo as demo_site
+from moderation import tenancy
 from moderation.app import connect
-from moderation.cli.terminal import as_json, open_database, print_json, print_table, progress, settings
+from moderation.cli.terminal import as_json, me, open_database, print_json, print_table, progress, settings
 from moderation.diagnosis import diagnose, in_force
 from moderation.errors import NotFound
 from moderation.installation import Welcome, prepare, welcome
 from moderation.server import serve as run_server
-from moderation.store import sites
 from moderation.worker import run as run_worker
 
 EXAMPLE = '{"content": "Good post!", "post": {"title": "Composting through a cold winter"}}'
@@ -75,12 +75,11 @@ def demo(name: str) -> None:
     open_database(current).close()
     intake = connect(current)
     click.get_current_context().call_on_close(intake.database.close)
-    with intake.database.write() as connection:
-        try:
-            site = sites.by_name(connection, name)
-        except NotFound:
-            site, keys = sites.add(connection, name, demo_site.URL)
-            click.echo(f"Made the site {name}. Its API key, shown once: {keys.api}")
+    try:
+        site = tenancy.look(intake.database, name).site
+    except NotFound:
+        site, keys = tenancy.add_site(intake.database, me(), name, demo_site.URL)
+        click.echo(f"Made the site {name}. Its API key, shown once: {keys.api}")
     with progress() as show:
         new = demo_site.fill(intake, site, lambda share: show("filling the site", share))
     click.echo(f"{new} new comments on {name}.")

@@ -6,24 +6,10 @@ from typing import Any
 
 import click
 
+from moderation import tenancy
 from moderation.cli import house
-from moderation.cli.terminal import as_json, checked_url, open_database, print_json, print_table, settings
-from moderation.errors import InvalidInput
+from moderation.cli.terminal import as_json, me, open_database, print_json, print_table, settings
 from moderation.store import comments, sites
-
-
-def _checked_name(name: str) -> str:
-    if (
-        not name
-        or len(name) > 100
-        or any(c in name for c in "/?#%\\")
-        or not name.isprintable()
-        or name != name.strip()
-    ):
-        raise InvalidInput(
-            f"{name!r} cannot name a site: at most 100 printable characters, without / ? # % \\"
-        )
-    return name
 
 
 @click.group()
@@ -42,8 +28,7 @@ for command in (house.show, house.set_, house.schema):
 def add(name: str, url: str, json_: bool) -> None:
     """Add a site and print its keys, once."""
     database = open_database(settings())
-    with database.write() as connection:
-        added, keys = sites.add(connection, _checked_name(name), checked_url(url))
+    added, keys = tenancy.add_site(database, me(), name, url)
     if json_:
         print_json({"name": added.name, "key": keys.api, "akismet_key": keys.akismet})
     else:
@@ -87,13 +72,12 @@ def list_(json_: bool) -> None:
 def key(name: str, kind: str, revoke: int | None, json_: bool) -> None:
     """Make another key for a site and print it once, or revoke one."""
     database = open_database(settings())
-    with database.write() as connection:
-        found = sites.by_name(connection, name)
-        if revoke is not None:
-            sites.revoke_key(connection, found.id, revoke)
-            made = None
-        else:
-            made = sites.add_key(connection, found.id, kind)
+    site_id = tenancy.look(database, name).site.id
+    made = None
+    if revoke is not None:
+        tenancy.revoke_key(database, me(), site_id, revoke)
+    else:
+        made = tenancy.make_key(database, me(), site_id, kind)
     if json_:
         print_json(
             {"name": name, "revoked": revoke}
@@ -119,6 +103,5 @@ def remove(name: str, yes: bool) -> None:
         number = sum(comments.count_by_status(connection, found.id).values())
     if not yes:
         click.confirm(f"Remove {name} and its {number} comments for good?", abort=True)
-    with database.write() as connection:
-        sites.remove(connection, found.id)
+    tenancy.remove_site(database, me(), found.id)
     click.echo(f"{name} is removed.")

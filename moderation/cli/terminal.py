@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
@@ -16,9 +16,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from moderation.app import configure_logging
-from moderation.errors import InvalidInput, ModerationError
+from moderation.errors import ModerationError
 from moderation.settings import Settings, read_settings
 from moderation.store.database import Database
+from moderation.store.journal import Actor
 
 WIDE = 250  # columns in a pipe, where nothing needs to be cut
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON.")
@@ -40,16 +41,12 @@ def open_database(current: Settings) -> Database:
     return database
 
 
-def checked_url(url: str) -> str:
-    """Return the address of a site; raise InvalidInput if it is none."""
+def me() -> Actor:
+    """Name whoever runs the command, as far as the system knows."""
     try:
-        parts = urlsplit(url)
-        wrong = parts.scheme not in ("http", "https") or not parts.hostname or len(url) > 2048
-    except ValueError:
-        wrong = True
-    if wrong:
-        raise InvalidInput(f"{url!r} is not a web address; give it as https://blog.example.org")
-    return url
+        return Actor(getpass.getuser(), "cli")
+    except (KeyError, OSError):  # a container without a name for its user
+        return Actor("", "cli")
 
 
 def as_text(value: Any) -> str:

@@ -9,6 +9,7 @@ from moderation.policy.document import QUESTIONS, Policy
 
 SHOWN = 5  # entries of a list that are named
 LONGEST = 60  # characters of an entry
+KEPT = 100  # entries of a list that are told of a change; the policy's version names them all
 
 
 def differences(before: Policy, after: Policy) -> tuple[str, ...]:
@@ -31,6 +32,30 @@ def differences(before: Policy, after: Policy) -> tuple[str, ...]:
         elif was != now:
             lines.append(f"{name}: {shown(was)} → {shown(now)}")
     return tuple(lines)
+
+
+def changed(before: Policy, after: Policy) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the fields that differ, as they were and as they are; of a list, the entries that differ.
+
+    >>> changed(Policy(blocked_words=("a",)), Policy(max_links=2, blocked_words=("a", "b")))
+    ({'max_links': 1, 'blocked_words': []}, {'max_links': 2, 'blocked_words': ['b']})
+    """
+    was: dict[str, Any] = {}
+    now: dict[str, Any] = {}
+    for name in (name for fields in QUESTIONS.values() for name in fields):
+        old, new = getattr(before, name), getattr(after, name)
+        if name == "link_kinds":
+            old, new = before.treatments(), after.treatments()
+            kinds = [kind for kind in old if old[kind] != new[kind]]
+            old, new = {kind: old[kind] for kind in kinds}, {kind: new[kind] for kind in kinds}
+        if old == new:
+            continue
+        if isinstance(old, tuple):
+            gone, come = set(old) - set(new), set(new) - set(old)
+            old = [entry for entry in old if entry in gone][:KEPT]
+            new = [entry for entry in new if entry in come][:KEPT]
+        was[name], now[name] = old, new
+    return was, now
 
 
 def shown(value: Any) -> str:

@@ -22,7 +22,7 @@ _KNOWN = Prepared(
 )
 NEW = (
     "id", "site_id", "external_id", "digest", "submission", "answer", "history", "verdict", "status",
-    "probability", "model", "policy", "degraded", "audit", "received_at", "decided_at",
+    "probability", "model", "policy", "rules", "degraded", "audit", "received_at", "decided_at",
     "akismet_guid", "callback",
 )  # fmt: skip
 _ADD = {

@@ -227,6 +227,7 @@ def erase(connection: Connection, before: Stored, now: datetime) -> None:
             digest="",
             probability=None,
             status="rejected",
+            rules="",
             degraded=False,
             erased_at=now,
             version=before.version + 1,

@@ -1,8 +1,7 @@
-"""Moderators: who they are, which sites they may see, when their sessions ended."""
+"""Moderators: who they are, and which sites they may see. A new password ends their sessions."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from moderation.errors import Conflict, NotFound
-from moderation.store.tables import moderator_sites, moderators
+from moderation.store.tables import moderator_sites, moderators, sessions
 
 ROLES = ("moderator", "admin")
 
@@ -24,7 +23,6 @@ class Moderator:
     name: str
     password: str
     role: str
-    session: str
     created_at: datetime
 
     def may_see(self, site_id: int, sites: Sequence[int]) -> bool:
@@ -32,7 +30,7 @@ class Moderator:
         return self.role == "admin" or site_id in sites
 
 
-_COLUMNS = tuple(moderators.c[name] for name in Moderator.__slots__)
+COLUMNS = tuple(moderators.c[name] for name in Moderator.__slots__)
 
 
 def add(
@@ -46,35 +44,35 @@ def add(
                     name=name,
                     password=password_hash,
                     role=role,
-                    session=secrets.token_hex(16),
                     created_at=datetime.now(UTC),
                 )
             )
     except IntegrityError as error:
         raise Conflict(f"there is a moderator {name!r} already") from error
     added = by_name(connection, name)
-    for site_id in site_ids:
-        connection.execute(insert(moderator_sites).values(moderator_id=added.id, site_id=site_id))
+    set_sites(connection, added.id, site_ids)
     return added
 
 
 def by_name(connection: Connection, name: str) -> Moderator:
     """Return a moderator; raise NotFound."""
-    row = connection.execute(select(*_COLUMNS).where(moderators.c.name == name)).one_or_none()
+    row = connection.execute(select(*COLUMNS).where(moderators.c.name == name)).one_or_none()
     if row is None:
         raise NotFound(f"there is no moderator {name!r}; `moderation moderator list` shows them")
     return Moderator(*row)
 
 
-def by_session(connection: Connection, session: str) -> Moderator | None:
-    """Return the moderator whose current session this is, or None."""
-    row = connection.execute(select(*_COLUMNS).where(moderators.c.session == session)).one_or_none()
-    return None if row is None else Moderator(*row)
+def by_id(connection: Connection, moderator_id: int) -> Moderator:
+    """Return a moderator by number; raise NotFound."""
+    row = connection.execute(select(*COLUMNS).where(moderators.c.id == moderator_id)).one_or_none()
+    if row is None:
+        raise NotFound("there is no such person any more")
+    return Moderator(*row)
 
 
 def everybody(connection: Connection) -> list[Moderator]:
     """Return all moderators by name."""
-    return [Moderator(*row) for row in connection.execute(select(*_COLUMNS).order_by(moderators.c.name))]
+    return [Moderator(*row) for row in connection.execute(select(*COLUMNS).order_by(moderators.c.name))]
 
 
 def sites_of(connection: Connection, moderator_id: int) -> list[int]:
@@ -86,13 +84,22 @@ def sites_of(connection: Connection, moderator_id: int) -> list[int]:
     )
 
 
+def set_sites(connection: Connection, moderator_id: int, site_ids: Sequence[int]) -> None:
+    """Give a moderator these sites and no others."""
+    connection.execute(delete(moderator_sites).where(moderator_sites.c.moderator_id == moderator_id))
+    for site_id in site_ids:
+        connection.execute(insert(moderator_sites).values(moderator_id=moderator_id, site_id=site_id))
+
+
+def set_role(connection: Connection, moderator_id: int, role: str) -> None:
+    """Give a moderator another role."""
+    connection.execute(update(moderators).where(moderators.c.id == moderator_id).values(role=role))
+
+
 def set_password(connection: Connection, moderator_id: int, password_hash: str) -> None:
     """Change a password and end all sessions of its owner."""
-    connection.execute(
-        update(moderators)
-        .where(moderators.c.id == moderator_id)
-        .values(password=password_hash, session=secrets.token_hex(16))
-    )
+    rehash(connection, moderator_id, password_hash)
+    connection.execute(delete(sessions).where(sessions.c.moderator_id == moderator_id))
 
 
 def rehash(connection: Connection, moderator_id: int, password_hash: str) -> None:

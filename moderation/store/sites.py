@@ -49,6 +49,7 @@ class KeyRecord:
     kind: str
     shown: str
     created_at: datetime
+    used_at: datetime | None  # to the hour or so
     revoked_at: datetime | None
 
 
@@ -124,6 +125,7 @@ def keys_of(connection: Connection, site_id: int) -> list[KeyRecord]:
             site_keys.c.kind,
             site_keys.c.shown,
             site_keys.c.created_at,
+            site_keys.c.used_at,
             site_keys.c.revoked_at,
         )
         .where(site_keys.c.site_id == site_id)
@@ -136,6 +138,11 @@ def by_key(connection: Connection, key: str, kind: str) -> Site | None:
     """Return the site of a live key, or None."""
     row = _BY_KEY.row(connection, {"hash": ids.hash_key(key), "kind": kind})
     return None if row is None else _site(row)
+
+
+def note_use(connection: Connection, key: str, now: datetime) -> None:
+    """Note that a key was used just now."""
+    connection.execute(update(site_keys).where(site_keys.c.hash == ids.hash_key(key)).values(used_at=now))
 
 
 def by_name(connection: Connection, name: str) -> Site:

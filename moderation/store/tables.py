@@ -125,6 +125,7 @@ site_keys = Table(
     Column("hash", String(64), nullable=False, unique=True),
     Column("shown", String(20), nullable=False),  # the first characters, to tell keys apart
     Column("created_at", Moment, nullable=False),
+    Column("used_at", Moment),  # when it was last noted that it is in use
     Column("revoked_at", Moment),
 )
 
@@ -144,6 +145,7 @@ comments = Table(
     Column("probability", Float),
     Column("model", String(100), nullable=False, default=""),
     Column("policy", String(40), nullable=False),
+    Column("rules", Text, nullable=False, default="", server_default=text("''")),  # "rule:asks …" that fired
     Column("degraded", Boolean, nullable=False, default=False),
     Column(
         "audit", Boolean, nullable=False, default=False, server_default=false()
@@ -161,6 +163,14 @@ comments = Table(
     UniqueConstraint("site_id", "external_id"),
     UniqueConstraint("site_id", "changed"),
     Index("ix_comments_queue", "site_id", "status", "received_at"),
+    Index("ix_comments_days", "site_id", "received_at", "verdict", "rules"),  # holds all that insights count
+    Index(
+        "ix_comments_ruled",
+        *("site_id", "received_at", "id", "revision", "verdict"),
+        *("probability", "audit", "model", "rules", "ruled_at"),
+        sqlite_where=text("ruled_at IS NOT NULL"),
+        postgresql_where=text("ruled_at IS NOT NULL"),
+    ),
     Index(
         "ix_comments_audit",
         "site_id",
@@ -244,7 +254,6 @@ moderators = Table(
     Column("name", String(100), nullable=False, unique=True),
     Column("password", String(255), nullable=False),  # Argon2
     Column("role", String(10), nullable=False),  # moderator, admin
-    Column("session", String(32), nullable=False),  # changed to end all sessions
     Column("created_at", Moment, nullable=False),
 )
 
@@ -253,6 +262,33 @@ moderator_sites = Table(
     metadata,
     Column("moderator_id", ForeignKey("moderators.id", ondelete="CASCADE"), primary_key=True),
     Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True),
+)
+
+sessions = Table(  # of people who are logged in; a row that is gone has ended
+    "sessions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),  # of what the cookie holds
+    Column("moderator_id", ForeignKey("moderators.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("begun_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("browser", String(300), nullable=False),
+)
+
+journal = Table(  # who changed what, and when; triggers see to it that it is only added to
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("made_at", Moment, nullable=False),
+    Column("made_by", String(200), nullable=False),
+    Column("how", String(10), nullable=False),  # cli, page, import, start
+    Column("action", String(30), nullable=False),
+    Column("subject", String(200), nullable=False),  # the site or the person that it is about
+    Column("site", String(100), nullable=False),  # its name then: entries outlive sites
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
+    sqlite_autoincrement=True,
 )
 
 heartbeats = Table(

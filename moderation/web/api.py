@@ -16,10 +16,11 @@ from moderation import review
 from moderation.errors import InvalidInput
 from moderation.intake import Answered, Intake, first_answer
 from moderation.review import Case
-from moderation.store import comments, sites
+from moderation.store import comments
 from moderation.store.comments import Stored
 from moderation.store.sites import Site
 from moderation.submission import NO_NUL, parse
+from moderation.web.keys import site_of
 from moderation.web.metrics import COMMENTS
 from moderation.web.problems import of_error
 from moderation.web.services import database, intake
@@ -36,8 +37,7 @@ def authenticate() -> None:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key:
         raise Unauthorized("send the site's key: Authorization: Bearer <key>")
-    with database().read() as connection:
-        site = sites.by_key(connection, key.strip(), "api")
+    site = site_of(key.strip(), "api")
     if site is None:
         raise Unauthorized("this key is unknown or revoked; `moderation site key` makes another")
     g.site = site

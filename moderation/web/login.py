@@ -1,7 +1,8 @@
-"""Lets moderators in: Argon2, throttled, with sessions that end when a password changes."""
+"""Lets moderators in: Argon2, throttled, with sessions that the server keeps and can end."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -15,8 +16,11 @@ from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.wrappers import Response
 
-from moderation.errors import NotFound
+from moderation import access
+from moderation.access import LONGEST_PASSWORD
+from moderation.errors import Forbidden, NotFound
 from moderation.store import people
+from moderation.store.journal import Actor
 from moderation.store.people import Moderator
 from moderation.web.services import database
 
@@ -24,7 +28,6 @@ login = Blueprint("login", __name__)
 hasher = PasswordHasher()
 log = structlog.get_logger()
 ATTEMPTS = (parse("10 per minute"), parse("60 per hour"))  # from one address, and for one name
-LONGEST_PASSWORD = 1024
 LIMITER = "moderation.login_limiter"
 
 
@@ -35,14 +38,18 @@ def _nobodys_hash() -> str:
 
 
 class Person(UserMixin):  # type: ignore[misc]  # flask-login has no types
-    """The moderator who is logged in. The session's id is a secret, not the account's number."""
+    """The moderator who is logged in. The cookie holds the session's secret, not the account's number."""
 
-    def __init__(self, moderator: Moderator, site_ids: list[int]) -> None:
+    def __init__(
+        self, moderator: Moderator, secret: str, session_id: int = 0, site_ids: Sequence[int] = ()
+    ) -> None:
         self.moderator = moderator
+        self.secret = secret
+        self.session_id = session_id
         self.site_ids = site_ids
 
     def get_id(self) -> str:
-        return self.moderator.session
+        return self.secret
 
     def may_see(self, site_id: int) -> bool:
         """Say whether a site is this person's business."""
@@ -55,10 +62,23 @@ def me() -> Person:
     return person
 
 
-def _load(token: str) -> Person | None:
-    with database().read() as connection:
-        moderator = people.by_session(connection, token)
-        return None if moderator is None else Person(moderator, people.sites_of(connection, moderator.id))
+def only_admins() -> Any:
+    """Let admins pass, before any view of a blueprint; tell others who may."""
+    if not current_user.is_authenticated:
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+    if me().moderator.role != "admin":
+        raise Forbidden("this page is for admins, and you are a moderator; ask an admin of this service")
+    return None
+
+
+def acting() -> Actor:
+    """Return who is logged in, as the journal names them."""
+    return Actor(me().moderator.name, "page")
+
+
+def _load(secret: str) -> Person | None:
+    found = access.whose(database(), secret)
+    return None if found is None else Person(found[0], secret, found[1].id, found[2])
 
 
 def register(app: Flask, redis_url: str | None) -> None:
@@ -72,7 +92,7 @@ def register(app: Flask, redis_url: str | None) -> None:
     app.extensions[LIMITER] = MovingWindowRateLimiter(storage_from_string(redis_url or "memory://"))
 
 
-def _may_try(name: str) -> bool:
+def may_try(name: str) -> bool:
     """Count an attempt; False if there were too many from this address or for this name."""
     limiter: MovingWindowRateLimiter = current_app.extensions[LIMITER]
     whose = (f"address {request.remote_addr}", f"name {name.casefold()}")
@@ -97,6 +117,14 @@ def check_password(name: str, password: str) -> Moderator | None:
     return moderator
 
 
+def begin(moderator: Moderator) -> None:
+    """Begin a session in this browser, with nothing in its cookie from before."""
+    secret = access.log_in(database(), moderator, request.remote_addr or "", request.user_agent.string)
+    session.clear()
+    session.permanent = True
+    login_user(Person(moderator, secret))
+
+
 def _onward(target: str) -> str:
     """Return where to go after the login: a page of ours, never another host."""
     # Browsers read a backslash as a slash and drop tabs and line ends: "/\t/host" would be another host.
@@ -118,7 +146,7 @@ def enter() -> Any:
 def check() -> Any:
     """Check name and password."""
     name, password = request.form.get("name", "")[:100], request.form.get("password", "")
-    if not _may_try(name):
+    if not may_try(name):
         flash("Too many attempts. Wait a minute and try again.", "error")
         return render_template("login.html", onward=""), 429, {"Retry-After": "60"}
     moderator = (
@@ -128,16 +156,15 @@ def check() -> Any:
         log.info("login refused", address=request.remote_addr)
         flash("Name or password is wrong.", "error")
         return render_template("login.html", onward=request.form.get("next", ""), name=name), 401
-    session.clear()
-    session.permanent = True
-    login_user(Person(moderator, []))
+    begin(moderator)
     return redirect(_onward(request.form.get("next", "")))
 
 
 @login.post("/logout")
 @login_required  # type: ignore[untyped-decorator]
 def leave() -> Response:
-    """End the session in this browser."""
+    """End this session, here and wherever its cookie was copied to."""
+    access.log_out(database(), me().moderator, me().session_id)
     logout_user()
     session.clear()
     return redirect(url_for("login.enter"))

@@ -10,7 +10,7 @@ from flask import Flask, Response, json, render_template, request
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from moderation.errors import Conflict, Gone, InvalidInput, ModerationError, NotFound
+from moderation.errors import Conflict, Forbidden, Gone, InvalidInput, ModerationError, NotFound
 from moderation.store.database import DatabaseUnavailable
 from moderation.submission import TooLarge
 
@@ -19,6 +19,7 @@ STATUS: tuple[tuple[type[ModerationError], int], ...] = (
     (TooLarge, 413),
     (InvalidInput, 422),
     (NotFound, 404),
+    (Forbidden, 403),
     (Gone, 410),
     (Conflict, 409),
     (DatabaseUnavailable, 503),

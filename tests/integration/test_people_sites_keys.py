@@ -10,7 +10,7 @@ from moderation.errors import Conflict, NotFound
 from moderation.intake import Intake
 from moderation.policy.document import DEFAULT
 from moderation.review import rule
-from moderation.store import heartbeats, people, sites
+from moderation.store import heartbeats, people, sessions, sites
 from moderation.store.database import Database
 from moderation.store.tables import metadata, policies, site_keys
 from tests.cast import ADMIN, MODERATOR, THOUGHTFUL
@@ -120,7 +120,7 @@ def test_removed_site_leaves_nothing_of_its_own(desk: Desk, other_desk: Desk) ->
     assert left == {
         "sites": 1, "site_keys": 2, "policies": 1, "comments": 0, "revisions": 0, "rulings": 0,
         "moderators": 1, "moderator_sites": 0, "heartbeats": 0, "policy_changes": 0,
-        "traces": 0, "fingerprints": 0, "certificates": 0,
+        "traces": 0, "fingerprints": 0, "certificates": 0, "sessions": 0, "journal": 0,
     }  # fmt: skip
 
 
@@ -145,10 +145,11 @@ def test_taken_name_of_a_moderator_is_refused(database: Database) -> None:
 def test_new_password_ends_all_sessions_and_a_newer_hash_does_not(database: Database) -> None:
     with database.write() as connection:
         moira = people.add(connection, MODERATOR, "hash", "moderator")
+        secret = sessions.begin(connection, moira.id, "192.0.2.1", "a browser", NOON)
         people.rehash(connection, moira.id, "newer hash of the same")
-        assert people.by_session(connection, moira.session) is not None
+        assert sessions.find(connection, secret, NOON) is not None
         people.set_password(connection, moira.id, "another")
-        assert people.by_session(connection, moira.session) is None
+        assert sessions.find(connection, secret, NOON) is None
         assert people.by_name(connection, MODERATOR).password == "another"
 
 

@@ -68,13 +68,14 @@ def in_force(intake: Intake, site: Site) -> tuple[Policy, Mode]:
     return found.policy, found.site.mode
 
 
-def test_strangers_log_in_and_moderators_find_nothing(client: FlaskClient) -> None:
+def test_strangers_log_in_and_moderators_are_told_who_may(client: FlaskClient) -> None:
     assert client.get(ADDRESS).headers["Location"].startswith("/login?next=")
     log_in(client, MODERATOR)
-    assert client.get(ADDRESS).status_code == 404
+    refused = client.get(ADDRESS, headers={"Accept": "text/html"})
+    assert (refused.status_code, "is for admins" in refused.text) == (403, True)
     token = re.findall(r'csrf_token" value="([^"]+)"', client.get("/sites/kitchen/review").text)[0]
     for path in (ADDRESS, f"{ADDRESS}/again"):
-        assert client.post(path, data={"csrf_token": token, "seen": "0", "change": "0"}).status_code == 404
+        assert client.post(path, data={"csrf_token": token, "seen": "0", "change": "0"}).status_code == 403
     assert "/settings" not in client.get("/sites/kitchen/review").text
 
 
