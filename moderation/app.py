@@ -20,9 +20,9 @@ from moderation.settings import Settings
 from moderation.store import sessions
 from moderation.store.database import Database
 from moderation.web import login, metrics, problems, security
-from moderation.web.akismet.routes import door as akismet
 from moderation.web.account import account
 from moderation.web.administration import administration
+from moderation.web.akismet.routes import door as akismet
 from moderation.web.api import api
 from moderation.web.health import health
 from moderation.web.house import settings as settings_pages

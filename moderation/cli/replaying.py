@@ -14,7 +14,6 @@ from moderation.classifier.artifacts import Shelf, load
 from moderation.cli.terminal import (
     as_json,
     as_text,
-    checked_url,
     open_database,
     print_json,
     print_table,
@@ -29,6 +28,7 @@ from moderation.report.replayed import replay_page
 from moderation.screening import screener
 from moderation.store import sites
 from moderation.store.database import Database
+from moderation.tenancy import checked_url
 
 MOST_REASONS, MOST_FLIPS = 20, 15  # that are printed
 
