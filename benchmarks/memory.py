@@ -34,7 +34,7 @@ from moderation.submission import from_row
 from moderation.text.features import extract
 from moderation.text.fingerprints import BANDS, SKETCHED, key_of
 
-COMMENTS, ROUNDS = 1_000_000, 2000
+COMMENTS, ROUNDS, POSTS = 1_000_000, 2000, 500
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 QUIET = NOW + timedelta(minutes=5)  # nothing came in for a while
 APART, RUSH = timedelta(seconds=30), 300  # so many in the last minute, the others so far apart
@@ -86,7 +86,10 @@ def others(
         verdict = chance.choice(("publish", "hold", "reject"))
         packed = struct.pack(f"<{len(keys)}q", *keys)
         author = authors[often(len(authors))]
-        yield (site.id, id, author, "192.0.2.0/24", verdict, 0, 0, 0, text, signature, packed, 0), keys
+        lesson = 0 if verdict == "hold" or n % 10 else 1 if verdict == "publish" else 4
+        post = copied.prints.post if n % POSTS == 0 else chance.getrandbits(63)
+        who = (author, "192.0.2.0/24", verdict, lesson)
+        yield (site.id, id, *who, 0, 0, text, signature, packed, 0, post), keys
 
 
 def fill(database: Database, here: Site, elsewhere: Site, number: int, copied: Trace) -> None:
@@ -99,7 +102,7 @@ def fill(database: Database, here: Site, elsewhere: Site, number: int, copied: T
     found.sort()
     with database.write() as connection:
         driver: Any = connection.connection.driver_connection
-        driver.executemany(f"INSERT INTO traces VALUES ({','.join('?' * 12)})", rows)
+        driver.executemany(f"INSERT INTO traces VALUES ({','.join('?' * 13)})", rows)
         driver.executemany("INSERT INTO fingerprints VALUES (?,?,?)", found)
         bare = ((row[1], row[0], f"old-{n}", n) for n, row in enumerate(rows))
         driver.executemany(f"INSERT INTO comments ({COLUMNS}) VALUES ({BARE})", bare)

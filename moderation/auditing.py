@@ -102,12 +102,13 @@ def examine(judge: Screener, rows: Sequence[AuditRow], recent: Sequence[float], 
 
 def _audited(judge: Screener, row: AuditRow) -> Audited:
     features = extract(from_row(json.loads(row.submission)).comment().dated(row.received_at))
-    score = judge.classifier.score(features, clues=False)
+    history = history_from(row.history)
+    score = judge.classifier.score(features, history, clues=False)
     return Audited(
         score.probability if score else 0.5,
         row.ruling == Verdict.REJECT.value,
         features.is_brief,
-        asked(apply(judge.rules, features, history_from(row.history))),
+        asked(apply(judge.rules, features, history)),
     )
 
 

@@ -35,6 +35,11 @@ class Post:
     author: str = ""
     published_at: datetime | None = None
 
+    @property
+    def name(self) -> str:
+        """What tells this post from others of its blog, as far as the blog said."""
+        return self.id or self.url or self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Parent:
@@ -112,6 +117,11 @@ class History:
     published_copies: int = 0  # of all these here, those that stand published
     original: Original | None = None
     domains: tuple[DomainRecord, ...] = ()  # of the domains of which anything is known
+    vouched: int = 0  # comments of this author that people published
+    site_published: int = 0  # of the latest rulings of people on this site
+    site_rejected: int = 0
+    post_published: int = 0  # of the latest rulings of people under this post
+    post_rejected: int = 0
 
     @property
     def copies(self) -> int:

@@ -62,7 +62,7 @@ class Screener:
         Without `flips` nobody looks for what would make the verdict milder, which costs most.
         """
         findings = apply(self.rules, features, history)
-        score = self._score(features)
+        score = self._score(features, history)
         if score is None:
             degraded = (*degraded, "no model")
         verdict = decide(findings, score, self.mode, degraded=bool(degraded))
@@ -81,9 +81,9 @@ class Screener:
             degraded=degraded,
         )
 
-    def _score(self, features: Features, clues: bool = True) -> Score | None:
+    def _score(self, features: Features, history: History, clues: bool = True) -> Score | None:
         """Ask the model; this site's own cutoffs count if they were proven for this model and policy."""
-        score, own = self.classifier.score(features, clues), self.cutoffs
+        score, own = self.classifier.score(features, history, clues), self.cutoffs
         if score is None or own is None or (own.model, own.policy) != (score.model, self.policy.version):
             return score
         return replace(score, cutoffs=own.brief if features.is_brief else own.other)
@@ -120,7 +120,7 @@ class Screener:
     ) -> Verdict | None:
         """Screen a changed comment; return the verdict if it is a milder one."""
         again = extract(change.of(features.comment))
-        score = self._score(again, clues=False)
+        score = self._score(again, history, clues=False)
         found = decide(apply(self.rules, again, history), score, self.mode, unsure)
         return found if STRENGTH[found] < STRENGTH[verdict] else None
 

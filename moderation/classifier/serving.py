@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,12 +17,15 @@ import numpy as np
 import numpy.typing as npt
 
 from moderation.classifier.facts import FACTS, facts
+from moderation.classifier.precedents import precedents
 from moderation.classifier.terms import BEGINNING, as_term, terms
+from moderation.comment import History
 from moderation.decision import Clue, Cutoffs, Score
 from moderation.errors import ArtifactError, OutdatedModel
 from moderation.evidence import Span
 from moderation.text.features import Features
 
+UNKNOWN = History()
 MOST_CLUES = 8
 FACT_LIMIT = 3.0  # standard deviations; one absurd count may not outweigh everything else
 SAID_AS = {
@@ -43,7 +46,7 @@ class Classifier(Protocol):
     @property
     def version(self) -> str: ...
 
-    def score(self, features: Features, clues: bool = True) -> Score | None:
+    def score(self, features: Features, history: History = UNKNOWN, clues: bool = True) -> Score | None:
         """Return the score, or None where there is no model."""
         ...
 
@@ -53,7 +56,7 @@ class NoModel:
 
     version = ""
 
-    def score(self, features: Features, clues: bool = True) -> Score | None:
+    def score(self, features: Features, history: History = UNKNOWN, clues: bool = True) -> Score | None:
         return None
 
 
@@ -146,25 +149,31 @@ class Model:
         away = np.asarray(facts(features)) - self.weights.means
         return of_terms, np.minimum(np.maximum(away, -self._limits), self._limits) * self._scaled
 
-    def log_odds(self, features: Features) -> float:
-        """Return the calibrated log odds that the policy is violated."""
-        of_terms, of_facts = self.contributions(features)
-        return self._calibrated(of_terms, of_facts)
+    def log_odds(self, features: Features, history: History = UNKNOWN) -> float:
+        """Return the calibrated log odds that the policy is violated, given what people ruled before."""
+        before = sum(clue.weight for clue in precedents(features, history))
+        return self._calibrated(*self.contributions(features)) + before
 
     def _calibrated(self, of_terms: Mapping[str, float], of_facts: npt.NDArray[np.float64]) -> float:
         w = self.weights
         return w.slope * (w.intercept + sum(of_terms.values()) + float(of_facts.sum())) + w.offset
 
-    def score(self, features: Features, clues: bool = True) -> Score | None:
+    def score(self, features: Features, history: History = UNKNOWN, clues: bool = True) -> Score | None:
         """Return probability, band and clues; clue weights are calibrated log odds."""
         of_terms, of_facts = self.contributions(features)
-        probability = sigmoid(self._calibrated(of_terms, of_facts))
-        found = self._clues(features, of_terms, of_facts) if clues else ()
-        return Score(round(probability, 6), self.version, self.weights.cutoffs, found)
+        before = precedents(features, history)
+        odds = self._calibrated(of_terms, of_facts) + sum(clue.weight for clue in before)
+        found = self._clues(features, of_terms, of_facts, before) if clues else ()
+        return Score(round(sigmoid(odds), 6), self.version, self.weights.cutoffs, found)
 
     def _clues(
-        self, features: Features, of_terms: Mapping[str, float], of_facts: npt.NDArray[np.float64]
+        self,
+        features: Features,
+        of_terms: Mapping[str, float],
+        of_facts: npt.NDArray[np.float64],
+        before: Sequence[Clue],
     ) -> tuple[Clue, ...]:
+        """Name what moved the score most."""
         slope = self.weights.slope
         least = 0.01 / slope  # smaller ones say nothing
         parts = [(value, term, True) for term, value in of_terms.items() if abs(value) >= least]
@@ -173,14 +182,18 @@ class Model:
         ]
         strongest = heapq.nlargest(MOST_CLUES, parts, key=lambda part: (abs(part[0]), part[1]))
         words = [as_term(word.folded) for word in features.words]
-        return tuple(
+        read = [
             Clue(
                 said(name) if is_term else name,
                 round(slope * value, 4),
                 spans_of(features, words, name) if is_term else (),
             )
             for value, name, is_term in strongest
-        )
+        ]
+        if not before:
+            return tuple(read)
+        both = read + [Clue(clue.clue, round(clue.weight, 4)) for clue in before]
+        return tuple(sorted(both, key=lambda clue: -abs(clue.weight))[:MOST_CLUES])
 
 
 def said(term: str) -> str:

@@ -1,4 +1,4 @@
-"""What is remembered when a comment comes in: its author, copies of its text, its domains, the rush.
+"""What is remembered when a comment comes in: author, copies, domains, the rush, the latest rulings.
 
 One statement answers everything; there is one for each number of domains. Each part is bounded: it
 looks at the latest comments only, however many there are. Other sites are counted and nothing of
@@ -35,14 +35,14 @@ from moderation.comment import DomainRecord, History, Original
 from moderation.store import ids
 from moderation.store.prepared import Prepared
 from moderation.store.tables import fingerprints, traces
-from moderation.store.traces import PUBLISH, REJECT, REJECT_DOMAIN, REJECT_TEXT, Trace
+from moderation.store.traces import NOTHING, PUBLISH, REJECT, REJECT_DOMAIN, REJECT_TEXT, Trace
 from moderation.text.fingerprints import BANDS, MOST_DOMAINS, likeness
 
 RECENT, LATELY = timedelta(minutes=1), timedelta(days=7)
 ALIKE = 0.7  # of all shingles are the same
 NEW = "g"  # sorts after all ids
 NOBODY = "-"  # no author has this key: comments without any claim have none in common
-OF_AUTHOR, COPIES, OF_DOMAIN = 100, 20, 40  # the latest so many say enough
+OF_AUTHOR, COPIES, OF_DOMAIN, RULED = 100, 20, 40, 20  # the latest so many say enough
 
 _SITE: BindParameter[int] = bindparam("site")
 _SELF: BindParameter[str] = bindparam("self")
@@ -89,8 +89,21 @@ def _of_author() -> FromClause:
         func.count().filter(latest.c.verdict == _fixed("reject")).label("rejected"),
         func.count().filter(latest.c.verdict == _fixed("hold")).label("held"),
         func.count().filter(latest.c.lesson >= _fixed(REJECT)).label("refused"),
+        func.count().filter(latest.c.lesson == _fixed(PUBLISH)).label("vouched"),
         func.count().filter(latest.c.comment_id.between(_SINCE, _UNTIL)).label("recent"),
     ).subquery("of_author")
+
+
+def _rulings(of: str, *which: ColumnElement[bool]) -> FromClause:
+    """Count the latest rulings of people; there is an index of these alone."""
+    ruled = (traces.c.site_id == _SITE, traces.c.lesson > _fixed(NOTHING), traces.c.comment_id != _SELF)
+    latest = _first(
+        select(traces.c.lesson).where(*ruled, *which).order_by(traces.c.comment_id.desc()), _fixed(RULED)
+    )
+    return select(
+        func.count().filter(latest.c.lesson == _fixed(PUBLISH)).label(f"{of}_published"),
+        func.count().filter(latest.c.lesson >= _fixed(REJECT)).label(f"{of}_rejected"),
+    ).subquery(f"rulings_{of}")
 
 
 def _rush() -> FromClause:
@@ -147,7 +160,8 @@ class Copy:
 
 
 def _statement(domains_asked: int) -> Select[Any]:
-    counts = [_of_author(), _rush(), *map(_of_domain, range(domains_asked))]
+    post = _rulings("post", traces.c.post == bindparam("post"))
+    counts = [_of_author(), _rush(), _rulings("site"), post, *map(_of_domain, range(domains_asked))]
     copies = _copies()
     everything: FromClause = counts[0]
     for part in counts[1:]:
@@ -157,7 +171,10 @@ def _statement(domains_asked: int) -> Select[Any]:
 
 
 _RECALL = [Prepared(_statement(domains)) for domains in range(MOST_DOMAINS + 1)]
-_OF_AUTHOR_COLUMNS = ("published", "rejected", "held", "refused", "recent", "recent_range", "recent_site")
+_COUNTS = (
+    "published", "rejected", "held", "refused", "vouched", "recent", "recent_range", "recent_site",
+    "site_published", "site_rejected", "post_published", "post_rejected",
+)  # fmt: skip
 
 
 def recall(
@@ -185,11 +202,12 @@ def recall(
         "until": until,
         "lately": ids.since(now - LATELY),
         "most": rush,
+        "post": trace.prints.post or None,
         **{f"text_{n}": texts[n] if n < len(texts) else None for n in range(BANDS)},
         **{f"domain_{n}": key for n, (_, key) in enumerate(domains)},
     }
     rows = _RECALL[len(domains)].run(connection, values).fetchall()
-    counts, first = rows[0], len(_OF_AUTHOR_COLUMNS)
+    counts, first = rows[0], len(_COUNTS)
     width = len(_DOMAIN_COLUMNS)
     records = [
         DomainRecord(domain, *counts[first + n * width : first + (n + 1) * width])
@@ -198,7 +216,7 @@ def recall(
     at = first + len(domains) * width
     copies = [Copy(*row[at:]) for row in rows if row[at] is not None]
     return History(
-        **dict(zip(_OF_AUTHOR_COLUMNS, counts, strict=False)),
+        **dict(zip(_COUNTS, counts, strict=False)),
         **_of_copies(site_id, trace, copies),
         domains=tuple(record for record in records if any(getattr(record, name) for name in _DOMAIN_COLUMNS)),
     )

@@ -203,8 +203,27 @@ traces = Table(
     Column("signature", LargeBinary, nullable=False),
     Column("keys", LargeBinary, nullable=False),  # in `fingerprints`, so that they can be taken out again
     Column("owed", Boolean, nullable=False),  # came in before fingerprints were made; the worker makes them
+    Column("post", BigInteger, nullable=False, server_default=text("0")),  # 0: none, or of before it was kept
     Index("ix_traces_author", "site_id", "author_key", "comment_id", "verdict", "lesson"),
     Index("ix_traces_owed", "comment_id", sqlite_where=text("owed"), postgresql_where=text("owed")),
+    # What people ruled on, alone: a comment that comes in is not in these yet.
+    Index(
+        "ix_traces_ruled",
+        "site_id",
+        "comment_id",
+        "lesson",
+        sqlite_where=text("lesson > 0"),
+        postgresql_where=text("lesson > 0"),
+    ),
+    Index(
+        "ix_traces_ruled_post",
+        "site_id",
+        "post",
+        "comment_id",
+        "lesson",
+        sqlite_where=text("lesson > 0"),
+        postgresql_where=text("lesson > 0"),
+    ),
     sqlite_with_rowid=False,
 )
 

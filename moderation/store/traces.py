@@ -82,6 +82,7 @@ def leave(connection: Connection, site_id: int, comment_id: str, verdict: str, t
             "text": prints.text,
             "signature": prints.signature,
             "keys": _pack(prints.keys),
+            "post": prints.post,
         },
     )
     _leave_keys(connection, site_id, comment_id, prints.keys)
@@ -158,6 +159,7 @@ def settle(connection: Connection, site_id: int, comment_id: str, trace: Trace) 
             text=prints.text,
             signature=prints.signature,
             keys=_pack(prints.keys),
+            post=prints.post,
             owed=false(),
         ),
         {"site": site_id, "id": comment_id},

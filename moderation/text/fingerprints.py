@@ -45,6 +45,7 @@ class Fingerprints:
     domains: tuple[tuple[str, int], ...] = ()  # with their keys; none that everybody links to
     links: int = 0  # in the text
     website: int = 0  # the key of the website's domain, of any domain
+    post: int = 0  # names the post on its site
 
     @property
     def keys(self) -> tuple[int, ...]:
@@ -78,6 +79,7 @@ def fingerprints(features: Features, home: str = "") -> Fingerprints:
         domains=_domains([*([website] if website else []), *features.links], at_home),
         links=len(features.links),
         website=key_of("domain", website.domain) if website else 0,
+        post=key_of("post", features.comment.post.name) if features.comment.post.name else 0,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from moderation.classifier.serving import UNKNOWN
 from moderation.comment import DomainRecord, History, Original
 from moderation.decision import Score, Verdict
 from moderation.policy.document import DEFAULT
@@ -47,7 +48,7 @@ class InDoubt:
 
     version = "in doubt"
 
-    def score(self, features: Features, clues: bool = True) -> Score | None:
+    def score(self, features: Features, history: History = UNKNOWN, clues: bool = True) -> Score | None:
         return in_band(Verdict.HOLD, self.version)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -119,9 +120,10 @@ def test_author_is_recalled_by_what_stands_published_or_rejected(desk: Desk) -> 
         rule(desk.database, desk.site.id, desk.send(f"{THOUGHTFUL} {number}", author=REGULAR), "publish")
     desk.send(PRAISE, author=REGULAR)
     desk.send(TWO_LINKS, author=SPAMMER)
-    assert recalled(desk, "More.", REGULAR) == History(published=3, rejected=1)
-    assert recalled(desk, "More.", SPAMMER) == History(rejected=1)
-    assert recalled(desk, "More.", NEWCOMER) == History()
+    here = History(site_published=3, post_published=3)
+    assert recalled(desk, "More.", REGULAR) == replace(here, published=3, rejected=1, vouched=3)
+    assert recalled(desk, "More.", SPAMMER) == replace(here, rejected=1)
+    assert recalled(desk, "More.", NEWCOMER) == here
 
 
 def test_author_without_any_claim_has_no_history(desk: Desk) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from moderation import replay
 from moderation.app import connect, create_app
-from moderation.classifier.serving import NoModel
+from moderation.classifier.serving import UNKNOWN, NoModel
+from moderation.comment import History
 from moderation.decision import Cutoffs, Score, SiteCutoffs, Verdict
 from moderation.policy.document import DEFAULT, Policy
 from moderation.review import erase, rule, undo
@@ -34,7 +35,7 @@ class Always:
     def __init__(self, probability: float) -> None:
         self.probability = probability
 
-    def score(self, features: Features, clues: bool = True) -> Score | None:
+    def score(self, features: Features, history: History = UNKNOWN, clues: bool = True) -> Score | None:
         return Score(self.probability, self.version, Cutoffs(0.1, 0.9))
 
 

@@ -27,6 +27,11 @@ FULL = History(
     published_copies=2,
     original=Original("0" * 32, exact=True, adds_link=True),
     domains=(DomainRecord("bins.example", rejected=3), DomainRecord("ann.example", published=2, standing=2)),
+    vouched=2,
+    site_published=12,
+    site_rejected=8,
+    post_published=1,
+    post_rejected=4,
 )
 
 

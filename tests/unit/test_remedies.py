@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.classifier.serving import NoModel
+from moderation.classifier.serving import UNKNOWN, NoModel
 from moderation.comment import Author, Comment, History, Post
 from moderation.decision import Score, Verdict
 from moderation.policy.document import DEFAULT
@@ -32,7 +32,7 @@ class Sure:
     def __init__(self, band: Verdict) -> None:
         self.band = band
 
-    def score(self, features: Features, clues: bool = True) -> Score | None:
+    def score(self, features: Features, history: History = UNKNOWN, clues: bool = True) -> Score | None:
         return in_band(self.band, self.version)
 
 
@@ -42,7 +42,7 @@ class OnSubstance(Sure):
     def __init__(self) -> None:
         super().__init__(Verdict.HOLD)
 
-    def score(self, features: Features, clues: bool = True) -> Score | None:
+    def score(self, features: Features, history: History = UNKNOWN, clues: bool = True) -> Score | None:
         return in_band(Verdict.PUBLISH if len(features.substance.in_post) > 4 else Verdict.HOLD)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from moderation.classifier.artifacts import Shelf
-from moderation.classifier.serving import NoModel
+from moderation.classifier.serving import UNKNOWN, NoModel
 from moderation.comment import Author, Comment, History, Post
 from moderation.decision import Mode, Score, Status, Verdict
 from moderation.policy.document import DEFAULT, Policy
@@ -27,7 +27,7 @@ class Sure:
     def __init__(self, band: Verdict) -> None:
         self.band = band
 
-    def score(self, features: Features, clues: bool = True) -> Score | None:
+    def score(self, features: Features, history: History = UNKNOWN, clues: bool = True) -> Score | None:
         return in_band(self.band, self.version)
 
 
