@@ -24,6 +24,7 @@ The map, in the order in which a comment travels:
     retraining       use case: rulings become labels, labels a candidate, the gate decides
     measuring        use case: measure a model, draw the report
     auditing         use case: audits certify how far the model may go
+    doubts           use cases: look again at rulings that are probably wrong, settle them
     bulk             use case: score files
     exchange         use cases: import comments, export labels
     replay           use case: what would another policy or model have done?

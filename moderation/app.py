@@ -24,6 +24,7 @@ from moderation.web.account import account
 from moderation.web.administration import administration
 from moderation.web.akismet.routes import door as akismet
 from moderation.web.api import api
+from moderation.web.doubtful import doubtful as doubtful_pages
 from moderation.web.health import health
 from moderation.web.house import settings as settings_pages
 from moderation.web.journal import journal
@@ -109,6 +110,15 @@ def create_app(settings: Settings, intake: Intake | None = None) -> Flask:
     csrf.exempt(akismet)
     for blueprint in (api, akismet, health, docs):
         app.register_blueprint(blueprint)
-    for blueprint in (login_pages, queue, settings_pages, administration, staff, journal, account):
+    for blueprint in (
+        login_pages,
+        queue,
+        doubtful_pages,
+        settings_pages,
+        administration,
+        staff,
+        journal,
+        account,
+    ):
         app.register_blueprint(blueprint)
     return app

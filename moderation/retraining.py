@@ -7,28 +7,28 @@ Only the command line loads this module; the service itself never trains.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from moderation.classifier import artifacts, dataset, guards, training
+from moderation.classifier import artifacts, dataset, doubts, guards, training
 from moderation.classifier.artifacts import Shelf
 from moderation.classifier.dataset import Example, Examples
-from moderation.classifier.guards import Note, is_ruling
+from moderation.classifier.doubts import CONTRADICTION, Answer
+from moderation.classifier.guards import Note
 from moderation.classifier.serving import Model
 from moderation.classifier.training import Candidate, Progress
 from moderation.errors import ArtifactError
-from moderation.report.card import model_card
-from moderation.report.measures import measure
-from moderation.report.page import page
-from moderation.store import feedback
+from moderation.report.papers import papers
+from moderation.store import doubted, feedback
 from moderation.store.database import Database
 from moderation.store.feedback import LabelRow
 from moderation.submission import from_row
+from moderation.text.features import extract
 
-REPORT, MODEL_CARD = "report.html", "card.md"  # beside the model
 RULING_WEIGHT = 3.0  # what this blog's own moderators say counts more than an authored example
+MOST_CONTRADICTING = 500  # rulings on one text that are asked about; reading each takes a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,12 @@ def _example(row: LabelRow) -> Example:
     )
 
 
+def settled(database: Database) -> frozenset[str]:
+    """Return the comments on whose rulings people looked again: these are never doubted any more."""
+    with database.read() as connection:
+        return doubted.settled(connection)
+
+
 def gather(seed: Path | None, files: Sequence[Path], database: Database | None) -> Examples:
     """Collect the examples to learn from: rulings at hand; shipped ones and other files where they are."""
     shipped = [] if seed is None else dataset.seed_files(seed)
@@ -74,11 +80,18 @@ def serving_model(shelf: Shelf) -> Model | None:
 
 
 def retrain(
-    examples: Examples, shelf: Shelf, *, out: Path | None, promote: str, progress: Progress
+    examples: Examples,
+    shelf: Shelf,
+    *,
+    out: Path | None,
+    promote: str,
+    progress: Progress,
+    settled: Collection[str] | None = None,
 ) -> Outcome:
     """Train a candidate and write it; promote it if the gate lets it pass (`auto`) or by `force`.
 
-    With `out` the artefact is written there and nothing on the shelf changes.
+    With `out` the artefact is written there and nothing on the shelf changes. `settled` are the comments
+    on whose rulings people looked again; None where rulings are not learned, and none is doubted.
     """
     guarded = guards.guard(examples.at_hand, float(len(examples) - len(examples.at_hand)))
     learned = Examples(guarded.examples, examples.files)
@@ -86,7 +99,10 @@ def retrain(
     folder = out if out is not None else shelf.root / candidate.version
     card = artifacts.write(folder, candidate.weights, candidate.card)
     progress("writing the report", 0.0)
-    artifacts.put_beside(folder, _papers(candidate, card))
+    artifacts.put_beside(folder, papers(candidate, card))
+    if settled is not None:
+        listed = _doubtful(candidate, examples.at_hand, guarded.notes, settled)
+        artifacts.put_beside(folder, {doubts.FILE: listed})
     progress("writing the report", 1.0)
     asked = out is None and promote == "auto"
     promoted = out is None and (promote == "force" or (asked and candidate.comparison.passed))
@@ -95,14 +111,16 @@ def retrain(
     return Outcome(candidate, folder, promoted, asked, guarded.notes)
 
 
-def _papers(candidate: Candidate, card: Mapping[str, Any]) -> dict[str, str]:
-    """Write what people read about a model. Texts of stored comments stay where they can be erased."""
+def _doubtful(
+    candidate: Candidate, at_hand: Sequence[Example], notes: Sequence[Note], settled: Collection[str]
+) -> str:
+    """List the rulings that are probably wrong, as it is kept beside the model."""
+    contradicting = {id for note in notes if note.kind == CONTRADICTION for id in note.ids}
     model = Model(candidate.weights, candidate.version)
-    measures = measure(model, candidate.exam, candidate.features, private=is_ruling)
-    return {
-        REPORT: page(measures, card, "its exam"),
-        MODEL_CARD: model_card(card),
-    }
+    unlearned = [e for e in at_hand if e.id in contradicting and e.id not in settled][:MOST_CONTRADICTING]
+    said = training.probabilities(model, [extract(e.comment) for e in unlearned])
+    answers = [Answer(e.id, e.label, e.group, float(p)) for e, p in zip(unlearned, said, strict=True)]
+    return doubts.written(doubts.choose(candidate.answers + answers, contradicting, settled))
 
 
 def report(outcome: Outcome) -> dict[str, Any]:

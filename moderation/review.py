@@ -12,7 +12,7 @@ from moderation.errors import Conflict, InvalidInput
 from moderation.store import comments, feedback
 from moderation.store.comments import Stored
 from moderation.store.database import Database
-from moderation.store.feedback import Ruling
+from moderation.store.feedback import SECOND_LOOK, Ruling
 
 STATUS_OF_RULING = {"publish": "published", "reject": "rejected"}
 
@@ -89,6 +89,7 @@ def rule(
             and standing.revision == stored.revision
             and (standing.ruling, standing.reason, standing.learn, standing.moderator)
             == (ruling, reason, learn, moderator)
+            and (source != SECOND_LOOK or standing.source == SECOND_LOOK)  # looking again says something
         ):
             return stored
         feedback.add(

@@ -40,6 +40,7 @@ PAGES = (  # who looks, the picture's name, the address
     (ADMIN, "empty", "/sites/demo/published"),
     (ADMIN, "hostile", "/sites/hostile/auto-rejected"),
     (ADMIN, "settings", "/sites/demo/settings"),
+    (ADMIN, "doubtful", "/sites/demo/doubtful-labels"),
     (ADMIN, "error", "/nowhere"),
 )
 

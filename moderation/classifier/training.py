@@ -25,7 +25,9 @@ from moderation.classifier.artifacts import environment
 from moderation.classifier.curve import EIGHTHS, learning_curve
 from moderation.classifier.cutoffs import choose
 from moderation.classifier.dataset import Example, Labelled, Tally
+from moderation.classifier.doubts import Answer
 from moderation.classifier.evaluation import Comparison, Probabilities, compare
+from moderation.classifier.guards import is_ruling
 from moderation.classifier.serving import Model, Weights, sigmoid
 from moderation.classifier.table import Block, Table
 from moderation.errors import DataError
@@ -53,6 +55,7 @@ class Candidate:
     comparison: Comparison
     exam: list[Example]
     features: list[Features]  # of the exam
+    answers: list[Answer]  # about rulings, by models that had not seen them
 
 
 @dataclass(slots=True)
@@ -65,6 +68,17 @@ class _Read:
     everything: Tally = field(default_factory=Tally)
     exam: list[Example] = field(default_factory=list)
     features: list[Features] = field(default_factory=list)  # of the exam
+    rulings: dict[int, Example] = field(default_factory=dict)  # by their rows in the table
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldOut:
+    """Log odds by models that saw nothing of an example's fold, with rows in the table, labels, weights."""
+
+    rows: npt.NDArray[np.intp]
+    odds: npt.NDArray[np.float64]
+    violates: npt.NDArray[np.bool_]
+    weight: npt.NDArray[np.float64]
 
 
 def probabilities(model: Model, features: Sequence[Features]) -> Probabilities:
@@ -105,9 +119,10 @@ def train(examples: Labelled, serving: Model | None, progress: Progress = _silen
     """
     with tempfile.TemporaryDirectory(prefix="moderation-") as folder:
         read = _read(examples, Table(Path(folder)), progress)
-        odds, violates, weight = _held_out(read.table, progress)
-        slope, offset = pipeline.calibrate(odds, violates, weight)
-        cutoffs = choose(np.array([sigmoid(slope * z + offset) for z in odds]), violates)
+        held_out = _held_out(read.table, progress)
+        slope, offset = pipeline.calibrate(held_out.odds, held_out.violates, held_out.weight)
+        unseen = np.array([sigmoid(slope * z + offset) for z in held_out.odds])
+        cutoffs = choose(unseen, held_out.violates)
         progress("training", 0.0)
         weights = pipeline.weights_of(pipeline.fit(read.table), read.table, slope, offset, cutoffs)
         progress("training", 1.0)
@@ -126,7 +141,8 @@ def train(examples: Labelled, serving: Model | None, progress: Progress = _silen
     comparison = compare(read.exam, read.features, candidate, current)
     progress("sitting the exam", 1.0)
     card = _card(version, read, weights, comparison, serving) | {"learning_curve": curve}
-    return Candidate(version, weights, card, comparison, read.exam, read.features)
+    answers = _answers(read, held_out, unseen, asked)
+    return Candidate(version, weights, card, comparison, read.exam, read.features, answers)
 
 
 def _read(examples: Labelled, table: Table, progress: Progress) -> _Read:
@@ -139,6 +155,8 @@ def _read(examples: Labelled, table: Table, progress: Progress) -> _Read:
         read.everything.add(example)
         if not example.in_exam:
             read.learned.add(example)
+            if is_ruling(example):
+                read.rulings[table.rows] = example
             table.add(extract(example.comment), example.violates, example.weight, _part(example))
         elif len(read.exam) < MOST_IN_EXAM:
             read.examined.add(example)
@@ -155,10 +173,9 @@ def _read(examples: Labelled, table: Table, progress: Progress) -> _Read:
     return read
 
 
-def _held_out(
-    table: Table, progress: Progress
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
-    """Return log odds by models that saw nothing of an example's fold, with labels and weights."""
+def _held_out(table: Table, progress: Progress) -> _HeldOut:
+    """Ask about each example models that saw nothing of its fold."""
+    rows: list[npt.NDArray[np.intp]] = []
     odds: list[npt.NDArray[np.float64]] = []
     violates: list[npt.NDArray[np.bool_]] = []
     weight: list[npt.NDArray[np.float64]] = []
@@ -170,14 +187,29 @@ def _held_out(
         def rest(block: Block, fold: int = fold) -> npt.NDArray[np.float64]:
             return np.where(_fold(block) == fold, 0.0, block.weight)
 
-        fitted = pipeline.fit(table, rest)
+        fitted, first = pipeline.fit(table, rest), 0
         for block in table.blocks():
             out = _fold(block) == fold
+            rows.append(first + np.flatnonzero(out))
             odds.append(fitted.log_odds(block)[out])
             violates.append(block.violates[out])
             weight.append(block.weight[out])
+            first += len(out)
     progress("measuring on unseen posts", 1.0)
-    return np.concatenate(odds), np.concatenate(violates), np.concatenate(weight)
+    return _HeldOut(
+        np.concatenate(rows), np.concatenate(odds), np.concatenate(violates), np.concatenate(weight)
+    )
+
+
+def _answers(read: _Read, held_out: _HeldOut, unseen: Probabilities, asked: Probabilities) -> list[Answer]:
+    """Return what was said about rulings by models that had not seen them: in folds, and in the exam."""
+    found = [
+        (read.rulings[row], p)
+        for row, p in zip(held_out.rows.tolist(), unseen.tolist(), strict=True)
+        if row in read.rulings
+    ]
+    found += [(e, p) for e, p in zip(read.exam, asked.tolist(), strict=True) if is_ruling(e)]
+    return [Answer(e.id, e.label, e.group, p) for e, p in found if e.id]
 
 
 def _card(

@@ -32,6 +32,7 @@ COMMANDS = {  # name: module:command
     "evaluate": "measuring:evaluate",
     "replay": "replaying:replay_",
     "model": "learning:model",
+    "doubtful": "doubts:doubtful",
 }
 
 

@@ -71,7 +71,12 @@ def train(
     examples = retraining.gather(None if no_seed else current.training_data_dir, files, database)
     with progress() as show:
         outcome = retraining.retrain(
-            examples, Shelf(current.models_dir), out=out, promote=promote, progress=show
+            examples,
+            Shelf(current.models_dir),
+            out=out,
+            promote=promote,
+            progress=show,
+            settled=None if database is None else retraining.settled(database),
         )
     if json_:
         print_json(retraining.report(outcome))

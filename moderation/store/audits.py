@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from moderation.decision import Cutoffs, SiteCutoffs, Verdict
+from moderation.store.feedback import SECOND_LOOK
 from moderation.store.tables import certificates, comments, rulings, sites
 
 
@@ -45,9 +46,14 @@ class CertificateRow:
 
 
 _CERTIFICATE = tuple(certificates.c[name] for name in CertificateRow.__slots__)
+# Who looks again was told what the model says, and does so only where it disagrees: that is no blind ruling.
 _LATEST_RULING = (
     select(func.max(rulings.c.id))
-    .where(rulings.c.comment_id == comments.c.id, rulings.c.undone_at.is_(None))
+    .where(
+        rulings.c.comment_id == comments.c.id,
+        rulings.c.undone_at.is_(None),
+        rulings.c.source != SECOND_LOOK,
+    )
     .correlate(comments)
     .scalar_subquery()
 )

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from moderation.errors import NotFound
 from moderation.store.tables import comments, rulings, sites
 
+SECOND_LOOK = "second look"  # the source of rulings by people who were told that one is doubtful
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:

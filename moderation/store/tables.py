@@ -258,7 +258,7 @@ rulings = Table(
     Column("reason", String(40), nullable=False, default=""),
     Column("learn", Boolean, nullable=False, default=True),
     Column("moderator", String(200), nullable=False, default=""),
-    Column("source", String(20), nullable=False),  # page, api, import
+    Column("source", String(20), nullable=False),  # page, api, import, second look
     Column("status_before", String(10), nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("undone_at", Moment),

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from moderation import review
 from moderation.decision import REASONS
+from moderation.doubts import open_doubts
 from moderation.errors import Conflict, Gone, NotFound
 from moderation.review import Case
 from moderation.store import feedback, sites
@@ -21,7 +22,7 @@ from moderation.store.comments import Stored
 from moderation.store.sites import Site
 from moderation.web.highlight import Segment, marks_of, segments
 from moderation.web.login import me
-from moderation.web.services import database
+from moderation.web.services import database, intake
 
 queue = Blueprint("queue", __name__)
 ON_A_PAGE = 50
@@ -40,14 +41,15 @@ BLIND: dict[str, Any] = {"findings": [], "score": None, "flips_if": None, "degra
 SAID = {"publish": "Published", "reject": "Rejected"}
 
 
-def _my_sites() -> list[Site]:
+def my_sites() -> list[Site]:
+    """Return the sites that are this moderator's business."""
     with database().read() as connection:
         return [site for site in sites.all_sites(connection) if me().may_see(site.id)]
 
 
-def _site(name: str) -> Site:
+def my_site(name: str) -> Site:
     """Return a site that is this moderator's business; to others it does not exist."""
-    found = next((site for site in _my_sites() if site.name == name), None)
+    found = next((site for site in my_sites() if site.name == name), None)
     if found is None:
         raise NotFound("there is no such site, or it is not yours")
     return found
@@ -57,7 +59,7 @@ def _site(name: str) -> Site:
 @login_required  # type: ignore[untyped-decorator]
 def home() -> Any:
     """Go to the first site of this moderator."""
-    mine = _my_sites()
+    mine = my_sites()
     if not mine:
         return render_template("first_run.html")
     return redirect(url_for("queue.tab", site_name=mine[0].name, tab_name="review"))
@@ -70,7 +72,7 @@ def home() -> Any:
 @login_required  # type: ignore[untyped-decorator]
 def tab(site_name: str, tab_name: str) -> str:
     """Show a tab: its list, and one case beside it."""
-    site, mine = _site(site_name), _my_sites()
+    site, mine = my_site(site_name), my_sites()
     at = _page_number(request.args.get("page", "1"))
     now = datetime.now(UTC)
     with database().read() as connection:
@@ -104,6 +106,7 @@ def tab(site_name: str, tab_name: str) -> str:
         done=done,
         reasons=REASONS,
         last=last,
+        doubtful=len(open_doubts(database(), intake().incumbent.shelf, site)),
         cut=_cut,
         shown=_shown(case, now) if case else None,
     )
@@ -169,7 +172,7 @@ def age(span: timedelta) -> str:
 @login_required  # type: ignore[untyped-decorator]
 def rule(site_name: str, comment_id: str) -> Response:
     """Rule on the case and go to the next one."""
-    site, form = _site(site_name), request.form
+    site, form = my_site(site_name), request.form
     tab_name = form.get("tab", "review") if form.get("tab") in TABS else "review"
     seen = form.get("seen", "")
     at = _page_number(form.get("page", "1"))
@@ -220,7 +223,7 @@ def _next(site: Site, tab_name: str, at: int, comment_id: str) -> str | None:
 @login_required  # type: ignore[untyped-decorator]
 def undo(site_name: str, ruling_id: int) -> Response:
     """Take a ruling back and show its case again."""
-    site = _site(site_name)
+    site = my_site(site_name)
     tab_name = request.form.get("tab", "review") if request.form.get("tab") in TABS else "review"
     try:
         stored = review.undo(database(), site.id, ruling_id, me().moderator.name)

@@ -10,7 +10,9 @@ import pytest
 
 from moderation.app import connect, create_app
 from moderation.classifier.dataset import example_from
+from moderation.doubts import settle
 from moderation.settings import read_settings
+from moderation.store import sites
 from tests.cast import comment
 from tests.conftest import Blog
 from tests.integration.cli import ROOT, Terminal, rows
@@ -119,25 +121,56 @@ def test_report_and_card_are_kept_with_each_model_and_named(bare: Terminal, good
     assert f"| {learned} |" in card and "Learning curve" in html
 
 
-def test_text_of_stored_comments_is_not_kept_with_a_model(terminal: Terminal, good_file: Path) -> None:
+def test_wrong_rulings_are_listed_and_their_text_is_not_kept_with_a_model(
+    terminal: Terminal, good_file: Path
+) -> None:
     terminal.good("site", "add", "kitchen", "--url", "https://kitchen.example")
-    good = [row for row in shipped() if row["label"] == "publish" and len(row["content"]) > 60][:60]
+    good = [row for row in shipped() if row["label"] == "publish" and len(row["content"]) > 60][:25]
     marked = [
-        {
-            **row,
-            "id": str(n),
-            "content": f"{row['content']} (Sack {n}.)",
-            "label": "reject",
-            "post": {"id": str(n)},
-        }
+        row | {"id": f"{n}", "post": {"id": f"{n}"}, "content": f"{row['content']} Qz{n}", "label": "reject"}
         for n, row in enumerate(good)
     ]
     imported(terminal, *marked)
+    assert "Nothing is doubtful" in terminal.good("doubtful", "--site", "kitchen").out
     train = ("train", "--no-seed", "--data", str(good_file), "--promote", "never", "--json")
     made = terminal.good(*train).json
-    assert made["exam"]["source"]["import"] > 5
+    assert made["exam"]["source"]["import"] > 0
     html = (Path(made["folder"]) / "report.html").read_text("utf-8")
-    assert "A comment of this installation" in html and "(Sack" not in html
+    assert "A comment of this installation" in html and " Qz" not in html
+    kept = (Path(made["folder"]) / "doubtful.json").read_text("utf-8")
+    assert " Qz" not in kept
+    listed = terminal.good("doubtful", "--site", "kitchen", "--json").json
+    assert len(listed) > 5 and {row["ruling"] for row in listed} == {"reject"}
+    assert [row["id"] for row in listed] == [doubt["id"] for doubt in json.loads(kept)["kitchen"]]
+    assert all(" Qz" in row["content"] and row["probability"] <= 0.2 for row in listed)
+    assert listed[0]["id"] in terminal.good("doubtful", "--site", "kitchen").out
+
+
+def test_rulings_both_ways_on_one_text_are_listed_until_somebody_looks_again(
+    terminal: Terminal, good_file: Path
+) -> None:
+    terminal.good("site", "add", "kitchen", "--url", "https://kitchen.example")
+    told = "Straw alone was not enough here; the bin had to be felt on three sides as well."
+    imported(terminal, *(comment(told, id=label, label=label) for label in ("publish", "reject")))
+    train = ("train", "--no-seed", "--data", str(good_file), "--promote", "never", "--json")
+    terminal.good(*train)
+    listed = terminal.good("doubtful", "--site", "kitchen", "--json").json
+    assert {(row["ruling"], row["why"]) for row in listed} == {
+        ("publish", "contradiction"),
+        ("reject", "contradiction"),
+    }
+    desk = connect(read_settings())
+    with desk.database.read() as connection:
+        site = sites.by_name(connection, "kitchen")
+    settle(desk.database, site, listed[0]["id"], "keep", reason="", moderator="moira", seen=2)
+    desk.database.close()
+    for _ in range(2):
+        assert [row["id"] for row in terminal.good("doubtful", "--site", "kitchen", "--json").json] == [
+            listed[1]["id"]
+        ]
+        terminal.good(*train)
+    without = terminal.good(*train, "--no-rulings").json
+    assert not (Path(without["folder"]) / "doubtful.json").exists()
 
 
 def test_out_writes_elsewhere_and_promotes_nothing(bare: Terminal, good_file: Path) -> None:
