@@ -15,6 +15,7 @@ setup: .venv/run.stamp ## make .venv with the `moderation` command in it
 
 test: .venv/test.stamp ## run all tests, the browser and PostgreSQL ones included
 	@tests/install_chromium.sh
+	@tests/install_clients.sh
 	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 check: .venv/test.stamp ## lint, types, import contract: what must hold before the tests

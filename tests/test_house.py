@@ -245,7 +245,7 @@ def test_links_between_pages_lead_somewhere(name: str) -> None:
 
 @pytest.mark.parametrize("name", pages())
 def test_files_of_the_code_that_a_page_names_exist(name: str) -> None:
-    named = set(re.findall(r"`((?:moderation|tests|docs|benchmarks)/[\w/.-]+)`", page(name)))
+    named = set(re.findall(r"`((?:moderation|tests|docs|benchmarks|integrations)/[\w/.-]+)`", page(name)))
     assert {path for path in named if not (ROOT / path).exists()} == set()
 
 

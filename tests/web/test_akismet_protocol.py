@@ -234,6 +234,16 @@ def test_blog_may_be_written_without_a_scheme(akismet_blog: AkismetBlog) -> None
     is_good(akismet_blog.call("verify-key", blog="kitchen.example/blog"), "valid")
 
 
+def test_acceptance_9_what_the_webhook_says_is_kept_with_the_comment(
+    akismet_blog: AkismetBlog, blog: Blog, intake: Intake, kitchen: tuple[Site, Keys]
+) -> None:
+    guid = akismet_blog.check(BORDERLINE).headers["X-akismet-guid"]
+    blog.post(f"/comments/external:{guid}/ruling", {"ruling": "publish"})
+    with intake.database.read() as connection:
+        stored = comments.find(connection, kitchen[0].id, f"external:{guid}")
+    assert (stored.akismet_guid, stored.callback, stored.status) == (guid, CALLBACK, "published")
+
+
 def test_acceptance_10_too_many_unknown_keys_get_a_short_429(
     client: FlaskClient, akismet_blog: AkismetBlog
 ) -> None:
