@@ -20,6 +20,7 @@ The map, in the order in which a comment travels:
     akismet          use cases: checks and reports of blogs that speak Akismet
     tenancy          use cases: add, change and remove sites and their keys
     access           use cases: people, their roles, passwords and sessions
+    policy_cases     the policy's own cases: what no model may decide wrongly that another did not
     upkeep           use cases of the background: signs of life, second looks
     retraining       use case: rulings become labels, labels a candidate, the gate decides
     measuring        use case: measure a model, draw the report

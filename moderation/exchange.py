@@ -183,4 +183,5 @@ def labels(database: Database, site: Site | None) -> Iterator[dict[str, Any]]:
                 "source": f"{row.source}:{row.moderator}" if row.moderator else row.source,
                 "site": row.site,
                 "ruled_at": row.made_at.isoformat(),
+                **({"regular": True} if row.history.get("published") else {}),
             }

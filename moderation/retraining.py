@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from moderation import policy_cases
 from moderation.classifier import artifacts, dataset, doubts, guards, training
 from moderation.classifier.artifacts import Shelf
 from moderation.classifier.dataset import Example, Examples
@@ -20,6 +21,7 @@ from moderation.classifier.guards import Note
 from moderation.classifier.serving import Model
 from moderation.classifier.training import Candidate, Progress
 from moderation.errors import ArtifactError
+from moderation.policy_cases import Held, PolicyCase
 from moderation.report.papers import papers
 from moderation.store import doubted, feedback
 from moderation.store.database import Database
@@ -28,6 +30,7 @@ from moderation.submission import from_row
 from moderation.text.features import extract
 
 RULING_WEIGHT = 3.0  # what this blog's own moderators say counts more than an authored example
+IMPORT_WEIGHT = 1.0  # what another system says of old comments does not: nobody knows who ruled, and how
 MOST_CONTRADICTING = 500  # rulings on one text that are asked about; reading each takes a moment
 
 
@@ -40,6 +43,7 @@ class Outcome:
     promoted: bool
     asked: bool  # whether the gate was asked at all
     notes: list[Note]  # what the guards left out or bounded
+    cases: Held  # how the candidate decides about the policy's own cases
 
 
 def labels(database: Database) -> list[Example]:
@@ -51,9 +55,17 @@ def labels(database: Database) -> list[Example]:
 def _example(row: LabelRow) -> Example:
     comment = from_row(json.loads(row.submission)).comment()
     group = f"{row.site}/{comment.post.id or comment.post.url or comment.post.title or row.comment_id}"
-    source = row.source if row.source.startswith("import") else f"ruling:{row.moderator or row.source}"
+    imported = row.source == "import"
     return Example(
-        comment, row.ruling, row.reason, RULING_WEIGHT, source, group, comment.locale[:2], row.comment_id
+        comment,
+        row.ruling,
+        row.reason,
+        IMPORT_WEIGHT if imported else RULING_WEIGHT,
+        row.source if imported else f"ruling:{row.moderator or row.source}",
+        group,
+        comment.locale[:2],
+        row.comment_id,
+        regular=bool(row.history.get("published")),
     )
 
 
@@ -63,11 +75,19 @@ def settled(database: Database) -> frozenset[str]:
         return doubted.settled(connection)
 
 
-def gather(seed: Path | None, files: Sequence[Path], database: Database | None) -> Examples:
-    """Collect the examples to learn from: rulings at hand; shipped ones and other files where they are."""
-    shipped = [] if seed is None else dataset.seed_files(seed)
+def gather(
+    shipped: Path, files: Sequence[Path], database: Database | None, learn_shipped: bool = True
+) -> Examples:
+    """Collect the examples to learn from: rulings at hand; shipped ones and other files where they are.
+
+    The shipped exam is sat by every candidate, even by one that learns from nothing shipped: else who
+    chooses what is learned from would choose the exam as well.
+    """
+    given = [(path, "file") for path in files]
     rulings = [] if database is None else labels(database)
-    return Examples(rulings, shipped + [(path, "file") for path in files])
+    if learn_shipped:
+        return Examples(rulings, dataset.seed_files(shipped) + given)
+    return Examples(rulings, given, dataset.seed_files(shipped) if dataset.has_seed(shipped) else ())
 
 
 def serving_model(shelf: Shelf) -> Model | None:
@@ -81,6 +101,7 @@ def serving_model(shelf: Shelf) -> Model | None:
 
 def retrain(
     examples: Examples,
+    cases: Sequence[PolicyCase],
     shelf: Shelf,
     *,
     out: Path | None,
@@ -93,9 +114,14 @@ def retrain(
     With `out` the artefact is written there and nothing on the shelf changes. `settled` are the comments
     on whose rulings people looked again; None where rulings are not learned, and none is doubted.
     """
-    guarded = guards.guard(examples.at_hand, float(len(examples) - len(examples.at_hand)))
-    learned = Examples(guarded.examples, examples.files)
-    candidate = training.train(learned, serving_model(shelf), progress)
+    serving = serving_model(shelf)
+    guarded = guards.guard(examples.at_hand, float(examples.in_files()), serving)
+    learned = replace(examples, at_hand=guarded.examples)
+    candidate = training.train(learned, serving, progress)
+    progress("policy cases", 0.0)
+    held = policy_cases.hold_to(cases, Model(candidate.weights, candidate.version), serving)
+    progress("policy cases", 1.0)
+    candidate = _with(candidate, held)
     folder = out if out is not None else shelf.root / candidate.version
     card = artifacts.write(folder, candidate.weights, candidate.card)
     progress("writing the report", 0.0)
@@ -108,7 +134,14 @@ def retrain(
     promoted = out is None and (promote == "force" or (asked and candidate.comparison.passed))
     if promoted:
         shelf.promote(candidate.version)
-    return Outcome(candidate, folder, promoted, asked, guarded.notes)
+    return Outcome(candidate, folder, promoted, asked, guarded.notes, held)
+
+
+def _with(candidate: Candidate, held: Held) -> Candidate:
+    """Add to what the gate and the card say how the policy's own cases are decided."""
+    comparison = replace(candidate.comparison, refusals=[*candidate.comparison.refusals, *held.refusals])
+    card = candidate.card | {"policy_cases": held.json(), "refusals": comparison.refusals}
+    return replace(candidate, comparison=comparison, card=card)
 
 
 def _doubtful(
@@ -134,6 +167,7 @@ def report(outcome: Outcome) -> dict[str, Any]:
         "serving": comparison.serving,
         "slices": comparison.slices,
         "flips": comparison.flips,
+        "policy_cases": outcome.cases.json(),
         "refusals": comparison.refusals,
         "notes": [{"kind": n.kind, "said": n.said, "comments": list(n.ids)} for n in outcome.notes],
         "labels": outcome.candidate.card["data"]["learned"],

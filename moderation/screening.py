@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from moderation.classifier.serving import Classifier
+from moderation.classifier.serving import UNKNOWN, Classifier
 from moderation.comment import Comment, History
 from moderation.decision import Decision, Finding, Mode, Score, SiteCutoffs, Verdict, decide, status_of
 from moderation.policy.document import Policy
@@ -16,7 +16,6 @@ from moderation.policy.rule import STRENGTH, Bound, apply
 from moderation.remedies import Change, changes
 from moderation.text.features import Features, extract
 
-NOBODY = History()
 SAID_TO_AUTHOR = {
     Verdict.HOLD: "Thank you. Your comment will appear once a moderator has read it.",
     Verdict.REJECT: (
@@ -43,7 +42,7 @@ class Screener:
     def screen(
         self,
         comment: Comment,
-        history: History = NOBODY,
+        history: History = UNKNOWN,
         degraded: tuple[str, ...] = (),
         flips: bool = True,
     ) -> Decision:
@@ -53,7 +52,7 @@ class Screener:
     def decide_on(
         self,
         features: Features,
-        history: History = NOBODY,
+        history: History = UNKNOWN,
         degraded: tuple[str, ...] = (),
         flips: bool = True,
     ) -> Decision:

@@ -15,7 +15,9 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +34,7 @@ from moderation.text.features import SCHEMA
 MODEL, CARD, SERVING = "model.joblib", "card.json", "serving.json"
 LARGEST = 512 * 1024 * 1024  # bytes
 KEPT_BEFORE = 20
+LEFT_OVER = 24 * 3600  # seconds after which what a killed process left is nobody's any more
 ARRAYS_ONLY = {
     ("joblib.numpy_pickle", "NumpyArrayWrapper"),
     ("numpy", "ndarray"),
@@ -62,6 +65,7 @@ class _ArraysOnly(NumpyUnpickler):  # type: ignore[misc]
 def write(folder: Path, weights: Weights, card: Mapping[str, Any]) -> dict[str, Any]:
     """Write an artefact into `folder` (made, replaced as a whole) and return its full card."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(folder.parent)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as name:
         new = Path(name) / "model"
         new.mkdir(mode=0o755)
@@ -77,9 +81,12 @@ def write(folder: Path, weights: Weights, card: Mapping[str, Any]) -> dict[str, 
             "certified": False,
         }
         (new / CARD).write_text(json.dumps(full, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        for path in (new / MODEL, new / CARD, new):
+            _settle(path)  # the record of what serves may not reach the disk before the model does
         if folder.exists():
             os.replace(folder, Path(name) / "old")
         os.replace(new, folder)
+    _settle(folder.parent)
     return full
 
 
@@ -92,6 +99,26 @@ def put_beside(folder: Path, files: Mapping[str, str]) -> None:
             file.write(text)
         os.chmod(file.name, 0o644)
         os.replace(file.name, folder / name)
+
+
+def _settle(path: Path) -> None:
+    """Wait until a file or the names in a folder are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(root: Path) -> None:
+    """Remove what processes that were killed left behind."""
+    for path in (*root.glob(".new-*"), *root.glob(".serving-*")):
+        try:
+            if time.time() - path.stat().st_mtime < LEFT_OVER:
+                continue
+        except FileNotFoundError:
+            continue
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def read_card(folder: Path) -> dict[str, Any]:
@@ -249,6 +276,7 @@ class Shelf:
             os.fsync(file.fileno())
         os.chmod(name, 0o644)
         os.replace(name, self.root / SERVING)
+        _settle(self.root)
 
 
 def environment() -> dict[str, str]:

@@ -37,15 +37,24 @@ class Example:
     group: str = ""
     language: str = ""
     id: str = ""
+    regular: bool = False  # its author had published comments before, where that is known
+    only_measured: bool = False  # in the exam wherever its group falls
 
     @property
     def violates(self) -> bool:
         return self.label == "reject"
 
     @property
+    def is_shipped(self) -> bool:
+        return self.source.startswith("seed")
+
+    @property
     def in_exam(self) -> bool:
         """Say whether the example only ever measures. Stable for as long as its group's name is."""
-        return int(hashlib.sha256(self.group.encode()).hexdigest()[:8], 16) % EXAM_SHARE == 0
+        return (
+            self.only_measured
+            or int(hashlib.sha256(self.group.encode()).hexdigest()[:8], 16) % EXAM_SHARE == 0
+        )
 
 
 def example_from(row: dict[str, Any], source: str = "file") -> Example:
@@ -67,6 +76,7 @@ def example_from(row: dict[str, Any], source: str = "file") -> Example:
         group,
         str(row.get("language") or ""),
         str(row.get("id") or ""),
+        row.get("regular") is True,
     )
 
 
@@ -94,6 +104,11 @@ def read_seed(folder: Path) -> list[Example]:
     return list(Examples([], seed_files(folder)))
 
 
+def has_seed(folder: Path) -> bool:
+    """Say whether a folder holds shipped examples."""
+    return any((folder / "comments").glob("*.jsonl"))
+
+
 def seed_files(folder: Path) -> list[tuple[Path, str]]:
     """Name the files of shipped examples, each with its source."""
     files = sorted((folder / "comments").glob("*.jsonl"))
@@ -112,23 +127,36 @@ class Labelled(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Examples at hand, then those in files, which are read anew each time and never held all at once."""
+    """Examples at hand, then those in files, which are read anew each time and never held all at once.
+
+    Of files that are only `measured` on, no more than what is in the exam is read.
+    """
 
     at_hand: Sequence[Example]
     files: Sequence[tuple[Path, str]]  # with what their examples are called
+    measured: Sequence[tuple[Path, str]] = ()
 
     def __iter__(self) -> Iterator[Example]:
         yield from self.at_hand
-        for path, source in self.files:
-            try:
-                with path.open("rb") as file:
-                    yield from read_lines(file, str(path), source)
-            except OSError as error:
-                raise DataError(f"cannot read {path}: {error.strerror}") from error
+        yield from _each(self.files)
+        yield from (replace(e, only_measured=True) for e in _each(self.measured) if e.in_exam)
 
     def __len__(self) -> int:
         """Count lines, not examples: a file may have blank ones."""
-        return len(self.at_hand) + sum(_lines(path) for path, _ in self.files)
+        return len(self.at_hand) + sum(_lines(path) for path, _ in (*self.files, *self.measured))
+
+    def in_files(self) -> int:
+        """Count the lines of the files that are learned from."""
+        return sum(_lines(path) for path, _ in self.files)
+
+
+def _each(files: Sequence[tuple[Path, str]]) -> Iterator[Example]:
+    for path, source in files:
+        try:
+            with path.open("rb") as file:
+                yield from read_lines(file, str(path), source)
+        except OSError as error:
+            raise DataError(f"cannot read {path}: {error.strerror}") from error
 
 
 def _lines(path: Path) -> int:
@@ -150,7 +178,7 @@ def crowded(examples: Iterable[Example]) -> frozenset[str]:
 
 def split(example: Example, groups: frozenset[str]) -> Example:
     """Give an example of a crowded group a group of its own, which exact copies share."""
-    if example.group not in groups:
+    if example.group not in groups or example.only_measured:
         return example
     return replace(example, group=f"{example.group}\n{example.comment.content}")
 

@@ -1,7 +1,8 @@
 """Measures models on labelled comments that they were not trained on, and compares two of them.
 
 The comparison is paired: both models see the same comments, and only those count on which one is
-right and the other wrong. A slice in which a candidate is worse beyond noise is a reason to refuse.
+right and the other wrong, or on which one alone would decide by itself and be wrong. A slice in which
+a candidate is worse beyond noise is a reason to refuse. To hold more than before is none.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ def slices(examples: Sequence[Example], features: Sequence[Features]) -> Iterato
         "to publish": lambda e, f: not e.violates,
         "to reject": lambda e, f: e.violates,
         "rulings": lambda e, f: e.source.startswith("ruling"),
+        "regular authors": lambda e, f: e.regular,
     }
     for reason in sorted({e.reason for e in examples if e.reason}):
         tests[f"reason {reason}"] = lambda e, f, reason=reason: e.reason == reason  # type: ignore[misc]
@@ -103,6 +105,33 @@ class Comparison:
         return not self.refusals
 
 
+@dataclass(frozen=True, slots=True)
+class Duel:
+    """How often one of two models was right where the other was not."""
+
+    won: int
+    lost: int
+
+    @classmethod
+    def of(cls, new: Violations, old: Violations) -> Duel:
+        """Count, of what each model got right, what the other did not."""
+        return cls(int((new & ~old).sum()), int((old & ~new).sum()))
+
+    @property
+    def chance(self) -> float:
+        """The probability that two equally good models differ by as much to the candidate's harm."""
+        return binomial_tail(self.lost, self.won + self.lost)
+
+    def is_lost(self, noise: float) -> bool:
+        """Say whether the candidate is worse beyond noise."""
+        return self.lost > self.won and self.chance < noise
+
+
+def _wrong_alone(probability: Probabilities, violates: Violations, cutoffs: Cutoffs) -> Violations:
+    published, rejected = probability < cutoffs.publish_below, probability >= cutoffs.reject_from
+    return (published & violates) | (rejected & ~violates)
+
+
 def compare(
     examples: Sequence[Example],
     features: Sequence[Features],
@@ -110,7 +139,7 @@ def compare(
     serving: tuple[Probabilities, Cutoffs] | None,
 ) -> Comparison:
     """Measure a candidate on the exam and, if a model serves, compare the two slice by slice."""
-    violates = np.array([e.violates for e in examples])
+    violates = np.array([e.violates for e in examples], dtype=bool)
     (new, new_cutoffs), refusals = candidate, []
     own = figures(new, violates, new_cutoffs)
     if own["auc"] is None or own["auc"] < 0.7:
@@ -123,27 +152,36 @@ def compare(
         return Comparison(own, None, table, [], refusals)
     old, old_cutoffs = serving
     right_new, right_old = (new >= 0.5) == violates, (old >= 0.5) == violates
-    table = []
-    parts = list(slices(examples, features))
+    safe_new = ~_wrong_alone(new, violates, new_cutoffs)
+    safe_old = ~_wrong_alone(old, violates, old_cutoffs)
+    table, parts = [], list(slices(examples, features))
     for part in parts:
-        # Many slices are looked at: each may be unlucky, so that each has to be worse by more.
-        noise = NOISE if part.name == "all" else NOISE / max(1, len(parts) - 1)
-        won = int((right_new & ~right_old)[part.rows].sum())
-        lost = int((right_old & ~right_new)[part.rows].sum())
-        chance = binomial_tail(lost, won + lost)
-        worse = lost > won and chance < noise
+        # Each slice may be unlucky, on either count: each has to be worse by more than one that is alone.
+        noise = NOISE / 2 if part.name == "all" else NOISE / 2 / max(1, len(parts) - 1)
+        decisions = Duel.of(right_new[part.rows], right_old[part.rows])
+        alone = Duel.of(safe_new[part.rows], safe_old[part.rows])
+        number = len(part.rows)
+        if decisions.is_lost(noise):
+            refusals.append(
+                f"worse on {part.name}: {decisions.lost} decisions lost, {decisions.won} won of {number}"
+            )
+        if alone.is_lost(noise):
+            refusals.append(
+                f"wrong by itself on {part.name}: {alone.lost} where it was not before, "
+                f"{alone.won} no longer, of {number}"
+            )
         table.append(
             {
                 "slice": part.name,
-                "comments": len(part.rows),
-                "won": won,
-                "lost": lost,
-                "chance": round(chance, 4),
-                "worse": worse,
+                "comments": number,
+                "won": decisions.won,
+                "lost": decisions.lost,
+                "chance": round(decisions.chance, 4),
+                "no_longer_wrong_alone": alone.won,
+                "newly_wrong_alone": alone.lost,
+                "worse": decisions.is_lost(noise) or alone.is_lost(noise),
             }
         )
-        if worse:
-            refusals.append(f"worse on {part.name}: {lost} decisions lost, {won} won of {len(part.rows)}")
     surprise = np.abs(new - old)
     flipped = [int(i) for i in np.argsort(-surprise, kind="stable") if right_new[i] != right_old[i]][
         :MOST_FLIPS

@@ -1,8 +1,9 @@
 """Guards what is learned from rulings: copies count once, contradictions not at all, nobody too much.
 
 A blog's rulings come from people, and from whoever makes people rule. So one text, one domain or one
-moderator can move a model only so far, and a copied comment is never learned as a violation: its
-words are those of an honest reader. It says what it left out; it trains nothing.
+moderator can move a model only so far, whoever mostly overturns what is beyond doubt moves nothing, and a
+copied comment is never learned as a violation: its words are those of an honest reader. It says what it
+left out; it trains nothing.
 """
 
 from __future__ import annotations
@@ -12,17 +13,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from moderation.classifier.dataset import Example
+from moderation.classifier.serving import Model, sigmoid
+from moderation.decision import Verdict
 from moderation.text.features import Features, extract
 from moderation.text.fingerprints import Fingerprints, fingerprints, likeness
 
 ALIKE = 0.7  # share of shingles from which two texts are one
 MOST_COMPARED = 200  # earlier texts under one key; a key that more share is no sign of a copy
 MOST_OF_A_DOMAIN = 10.0  # rulings' worth of weight that comments with links to one domain have together
+FEWEST_SURE = 20  # rulings on what the serving model is sure of, before they say anything of who ruled
+MOST_OVERTURNED = 0.5  # of these; a model is sure where it is wrong in one of fifty
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a guard did: `kind` is copy, contradiction, repeated, domain or moderator."""
+    """What a guard did: `kind` is overturning, copy, contradiction, repeated, domain or moderator."""
 
     kind: str
     said: str
@@ -50,7 +55,7 @@ def is_ruling(example: Example) -> bool:
     return example.source.startswith(("ruling", "import"))
 
 
-def guard(examples: Sequence[Example], elsewhere: float = 0.0) -> Guarded:
+def guard(examples: Sequence[Example], elsewhere: float = 0.0, serving: Model | None = None) -> Guarded:
     """Bound what rulings can do to a model; all other examples pass as they are.
 
     `elsewhere` is the weight of examples that are learned as well and not given here.
@@ -58,12 +63,44 @@ def guard(examples: Sequence[Example], elsewhere: float = 0.0) -> Guarded:
     others = [e for e in examples if not is_ruling(e)]
     ruled = [_read(e) for e in examples if is_ruling(e)]
     notes: list[Note] = []
+    if serving is not None:
+        ruled = _without_overturning(ruled, serving, notes)
     kept: list[_Ruled] = []
     for cluster in _clusters(ruled):
         kept += _one_voice(cluster, notes)
     _cap_domains(kept, notes)
     _cap_moderators(kept, elsewhere + sum(e.weight for e in others), notes)
     return Guarded(others + [replace(r.example, weight=r.weight) for r in kept if r.weight > 0], notes)
+
+
+def _by_source(ruled: Iterable[_Ruled]) -> dict[str, list[_Ruled]]:
+    found: dict[str, list[_Ruled]] = defaultdict(list)
+    for one in ruled:
+        found[one.example.source].append(one)
+    return found
+
+
+def _without_overturning(ruled: Sequence[_Ruled], serving: Model, notes: list[Note]) -> list[_Ruled]:
+    """Leave out everybody who mostly says the opposite of what the serving model is sure of."""
+    kept: list[_Ruled] = []
+    for source, group in _by_source(ruled).items():
+        cutoffs = serving.weights.cutoffs
+        bands = [cutoffs.band(sigmoid(serving.log_odds(one.features))) for one in group]
+        sure = [(one, band) for one, band in zip(group, bands, strict=True) if band is not Verdict.HOLD]
+        against = [one for one, band in sure if one.example.label != band]
+        if len(sure) >= FEWEST_SURE and len(against) > MOST_OVERTURNED * len(sure):
+            said = (
+                f"{len(against)} of {len(sure)} rulings of {_who(source)} overturn what the serving model "
+                f"is sure of: none of their {len(group)} is learned"
+            )
+            notes.append(Note("overturning", said, _ids(against)))
+        else:
+            kept += group
+    return kept
+
+
+def _who(source: str) -> str:
+    return source.partition(":")[2] or source
 
 
 def _read(example: Example) -> _Ruled:
@@ -166,16 +203,13 @@ def _cap_domains(kept: Sequence[_Ruled], notes: list[Note]) -> None:
 
 def _cap_moderators(kept: Sequence[_Ruled], shipped: float, notes: list[Note]) -> None:
     """Let no moderator weigh more than everything else together, wherever there is anything else."""
-    by_source: dict[str, list[_Ruled]] = defaultdict(list)
-    for one in kept:
-        by_source[one.example.source].append(one)
     total = shipped + sum(r.weight for r in kept)
-    for source, group in by_source.items():
+    for source, group in _by_source(kept).items():
         rest = total - sum(r.weight for r in group)
         if rest > 0 and _scale(group, rest):
             notes.append(
                 Note(
                     "moderator",
-                    f"{len(group)} rulings of {source.partition(':')[2] or source} weigh as all others",
+                    f"{len(group)} rulings of {_who(source)} weigh as all others",
                 )
             )

@@ -38,7 +38,7 @@ FEWEST_OF_EACH = 20
 FOLDS = 5
 PARTS = FOLDS * EIGHTHS  # small enough for folds and for the learning curve alike
 ENOUGH = 20_000  # examples that are held out and asked about; with more data fewer folds are
-MOST_IN_EXAM = 10_000  # examples whose features are kept; others of the exam are not used at all
+MOST_IN_EXAM = 10_000  # examples whose features are kept, beside the shipped ones; more is not used at all
 
 
 def _silent(step: str, share: float) -> None:
@@ -158,7 +158,7 @@ def _read(examples: Labelled, table: Table, progress: Progress) -> _Read:
             if is_ruling(example):
                 read.rulings[table.rows] = example
             table.add(extract(example.comment), example.violates, example.weight, _part(example))
-        elif len(read.exam) < MOST_IN_EXAM:
+        elif example.is_shipped or len(read.exam) < MOST_IN_EXAM:
             read.examined.add(example)
             read.exam.append(example)
             read.features.append(extract(example.comment))

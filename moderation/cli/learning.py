@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from moderation import retraining
+from moderation import policy_cases, retraining
 from moderation.classifier.artifacts import Shelf, read_card
 from moderation.cli.terminal import as_json, open_database, print_json, print_table, progress, settings
 from moderation.errors import ArtifactError
@@ -68,11 +68,14 @@ def train(
     """
     current = settings()
     database = None if no_rulings else _rulings(current)
-    examples = retraining.gather(None if no_seed else current.training_data_dir, files, database)
+    shelf, shipped = Shelf(current.models_dir), current.training_data_dir
+    examples = retraining.gather(shipped, files, database, learn_shipped=not no_seed)
+    cases = policy_cases.read(shipped)
     with progress() as show:
         outcome = retraining.retrain(
             examples,
-            Shelf(current.models_dir),
+            cases,
+            shelf,
             out=out,
             promote=promote,
             progress=show,
@@ -133,9 +136,17 @@ def _print(outcome: Outcome) -> None:
     if report["serving"]:
         click.echo("\nCandidate against serving model, decisions won and lost:")
         print_table(
-            ("slice", "comments", "won", "lost", "worse"),
+            ("slice", "comments", "won", "lost", "wrong alone no longer", "newly", "worse"),
             [
-                (s["slice"], s["comments"], s["won"], s["lost"], "worse" if s["worse"] else "")
+                (
+                    s["slice"],
+                    s["comments"],
+                    s["won"],
+                    s["lost"],
+                    s["no_longer_wrong_alone"],
+                    s["newly_wrong_alone"],
+                    "worse" if s["worse"] else "",
+                )
                 for s in report["slices"]
             ],
         )
@@ -148,6 +159,12 @@ def _print(outcome: Outcome) -> None:
                     for f in report["flips"][:10]
                 ],
             )
+    cases = report["policy_cases"]
+    if cases["cases"]:
+        before = "" if cases["serving"] is None else f" (serving model: {cases['serving']})"
+        click.echo(f"\n{cases['right']} of {cases['cases']} policy cases as the policy wants them{before}")
+    for case in cases["worse"]:
+        click.echo(f"  {case['id']}: {case['serving']} became {case['candidate']}: {case['content'][:70]!r}")
     for why in report["refusals"]:
         click.echo(f"Refused: {why}")
     click.echo()

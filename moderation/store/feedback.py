@@ -111,6 +111,7 @@ class LabelRow:
     moderator: str
     source: str
     made_at: datetime
+    history: dict[str, Any]  # what was known of its author when it came in
 
 
 def labels(connection: Connection) -> Iterator[LabelRow]:
@@ -131,6 +132,7 @@ def labels(connection: Connection) -> Iterator[LabelRow]:
             rulings.c.moderator,
             rulings.c.source,
             rulings.c.made_at,
+            comments.c.history,
         )
         .join_from(rulings, comments, rulings.c.comment_id == comments.c.id)
         .join(sites, sites.c.id == comments.c.site_id)

@@ -69,19 +69,22 @@ def test_rulings_through_the_api_become_labels_unless_nobody_may_learn_from_them
     told = terminal.good(*train).json
     assert set(told) == {
         "version", "folder", "promoted", "candidate", "serving", "slices", "flips", "refusals",
-        "labels", "exam", "notes",
+        "labels", "exam", "notes", "policy_cases",
     }  # fmt: skip
     sources = {**told["labels"]["source"], **told["exam"]["source"]}
     assert (sources["ruling:moira 0"], sources["import"]) == (1, 1)
     assert "ruling:moira 1" not in sources
     without = terminal.good(*train, "--no-rulings").json
-    assert set({**without["labels"]["source"], **without["exam"]["source"]}) == {"file"}
+    assert set(without["labels"]["source"]) == {"file"}
+    assert {source.partition(":")[0] for source in without["exam"]["source"]} == {"file", "seed"}
+    assert without["policy_cases"]["cases"] > 600
 
 
 def test_refused_candidate_is_kept_but_does_not_serve(terminal: Terminal, bad_file: Path) -> None:
     before = versions(terminal)
     ran = terminal.run("train", "--no-seed", "--data", str(bad_file))
     assert (ran.status, "Refused: " in ran.out) == (3, True)
+    assert "policy cases as the policy wants them (serving model: " in ran.out
     after = versions(terminal)
     assert len(after) == len(before) + 1
     assert [v for v, serves in after.items() if serves] == [v for v, serves in before.items() if serves]

@@ -29,9 +29,9 @@ class Doubts:
         self.ids = [desk.send(content, id=content[:5]) for content in (PRAISE, THOUGHTFUL, BORDERLINE)]
         for id in self.ids:
             rule(desk.database, desk.site.id, id, "publish", moderator="moira")
-        self.list(*self.ids)
+        self.doubt(*self.ids)
 
-    def list(self, *ids: str) -> None:
+    def doubt(self, *ids: str) -> None:
         folder = self.shelf.folder(self.shelf.record()["serving"])
         put_beside(folder, {FILE: written({self.desk.site.name: [Doubt(id, "publish", 0.95) for id in ids]})})
 
@@ -107,7 +107,7 @@ def test_kept_ruling_is_not_listed_again_whoever_repeats_it(listed: Doubts) -> N
     listed.settle(first, "keep")
     for moderator in ("moira", "bob"):
         rule(listed.desk.database, listed.desk.site.id, first, "publish", moderator=moderator, source="page")
-    listed.list(*listed.ids)
+    listed.doubt(*listed.ids)
     assert listed.open == others
 
 
@@ -125,7 +125,7 @@ def test_changed_edited_forgotten_and_erased_ones_are_left_out(listed: Doubts) -
     desk.send("Straw alone was not enough here, it had to be felt.", id=THOUGHTFUL[:5])
     rule(desk.database, desk.site.id, third, "publish", learn=False, moderator="bob")
     assert listed.open == []
-    listed.list(third)
+    listed.doubt(third)
     erase(desk.database, desk.site.id, third)
     assert listed.open == []
 
@@ -133,7 +133,7 @@ def test_changed_edited_forgotten_and_erased_ones_are_left_out(listed: Doubts) -
 def test_other_sites_rulings_are_out_of_reach(listed: Doubts, other_desk: Desk) -> None:
     foreign = other_desk.send(THOUGHTFUL)
     rule(other_desk.database, other_desk.site.id, foreign, "publish")
-    listed.list(foreign)
+    listed.doubt(foreign)
     assert listed.open == []
     with pytest.raises(Conflict):
         settle(

@@ -12,7 +12,7 @@ from moderation.retraining import RULING_WEIGHT, labels
 from moderation.review import erase, look, rule, undo
 from moderation.store import comments, feedback
 from moderation.store.feedback import Ruling
-from tests.cast import MODERATOR, OTHER_MODERATOR, PRAISE, THOUGHTFUL
+from tests.cast import MODERATOR, NEWCOMER, OTHER_MODERATOR, PRAISE, REGULAR, THOUGHTFUL
 from tests.integration.conftest import NOON, Desk
 
 
@@ -27,6 +27,20 @@ def standing(desk: Desk, id: str) -> Ruling:
 def learned(desk: Desk) -> list[tuple[str, str]]:
     """Return label and content of what would be learned."""
     return [(e.label, e.comment.content) for e in labels(desk.database)]
+
+
+def test_label_says_whether_its_author_had_published_comments_before(desk: Desk) -> None:
+    first = desk.send(THOUGHTFUL, author=REGULAR)
+    rule(desk.database, desk.site.id, first, "publish", moderator=MODERATOR)
+    second = desk.send("Shredded paper went sour on us in March.", author=REGULAR, minute=60)
+    third = desk.send("How deep is the straw on top of it?", author=NEWCOMER, minute=90)
+    for id in (second, third):
+        rule(desk.database, desk.site.id, id, "publish", moderator=MODERATOR)
+    assert [(e.id, e.regular) for e in labels(desk.database)] == [
+        (first, False),
+        (second, True),
+        (third, False),
+    ]
 
 
 @pytest.mark.parametrize(("ruling", "status"), [("publish", "published"), ("reject", "rejected")])

@@ -87,6 +87,36 @@ def test_mode_says_how_far_the_service_may_go(
     assert answer["score"] is not None, "the model thinks in every mode; only `enforce` acts on it"
 
 
+def test_each_site_has_a_mode_of_its_own(
+    blog: Blog, other_blog: Blog, intake: Intake, kitchen: tuple[Site, Keys]
+) -> None:
+    with intake.database.write() as connection:
+        sites.change(connection, kitchen[0].id, mode=Mode.SHADOW)
+    here, there = (each.post("/comments", comment(PRAISE)).json for each in (blog, other_blog))
+    assert (here["mode"], here["verdict"], here["status"]) == ("shadow", "reject", "published")
+    assert (there["mode"], there["verdict"], there["status"]) == ("enforce", "reject", "rejected")
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_ruling_counts_in_every_mode(
+    blog: Blog, intake: Intake, kitchen: tuple[Site, Keys], mode: Mode
+) -> None:
+    with intake.database.write() as connection:
+        sites.change(connection, kitchen[0].id, mode=mode)
+    id = blog.post("/comments", comment(THOUGHTFUL)).json["id"]
+    assert blog.post(f"/comments/{id}/ruling", {"ruling": "reject"}).json["status"] == "rejected"
+
+
+def test_change_of_mode_leaves_what_was_decided(
+    blog: Blog, intake: Intake, kitchen: tuple[Site, Keys]
+) -> None:
+    id = blog.post("/comments", comment(PRAISE, id="1")).json["id"]
+    with intake.database.write() as connection:
+        sites.change(connection, kitchen[0].id, mode=Mode.SHADOW)
+    assert blog.get(f"/comments/{id}").json["status"] == "rejected"
+    assert blog.post("/comments", comment(PRAISE, id="2")).json["status"] == "published"
+
+
 @pytest.fixture
 def without_model(models: Path) -> None:
     """Take the model away before anything asks for it."""

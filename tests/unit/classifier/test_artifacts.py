@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import pickle
+import time
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,15 @@ def test_writing_again_replaces_the_whole_folder(tmp_path: Path) -> None:
     assert sorted(p.name for p in (tmp_path / "v1").iterdir()) == [CARD, MODEL]
     assert [p.name for p in tmp_path.iterdir()] == ["v1"]
     assert load(tmp_path / "v1").weights.intercept == 2.0
+
+
+def test_what_a_killed_process_left_behind_is_removed_after_a_day(tmp_path: Path) -> None:
+    for name, days in ((".new-old", 2), (".new-young", 0), (".serving-old", 2), ("other", 2)):
+        (tmp_path / name).mkdir() if name != ".serving-old" else (tmp_path / name).touch()
+        then = time.time() - days * 86400
+        os.utime(tmp_path / name, (then, then))
+    put(tmp_path, "v1")
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".new-young", "other", "v1"]
 
 
 def test_tampered_model_is_refused(tmp_path: Path) -> None:

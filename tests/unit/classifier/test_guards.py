@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from moderation.classifier.dataset import Example
+from moderation.classifier.facts import FACTS
 from moderation.classifier.guards import Guarded, guard
+from moderation.classifier.serving import Model, Weights
 from moderation.comment import Author, Comment
+from moderation.decision import Cutoffs
 
 STRAW = "Wrapping the heap in straw kept it at forty degrees through the whole of January here in the hills."
 OTHER = "The carbon ratio matters less than water once the nights stay above freezing, as I found out in May."
@@ -85,6 +89,46 @@ def test_one_moderator_weighs_as_much_as_all_others_together() -> None:
     by = sum(e.weight for e in guarded.examples if e.source == "ruling:mallory")
     assert by <= sum(e.weight for e in guarded.examples if e.source != "ruling:mallory") + 1e-6
     assert "moderator" in kinds(guarded) or "repeated" in kinds(guarded)
+
+
+def sure(threshold: float) -> Model:
+    """A model that is sure of everything: of praise that it is to be rejected, of the rest that it is not."""
+    size = len(FACTS)
+    words = {f"w:{word}": (1.0, 40.0) for word in ("thanks", "pleasure")}
+    weights = Weights(
+        words, np.zeros(size), np.ones(size), np.zeros(size), -threshold, 1.0, 0.0, Cutoffs(0.2, 0.8)
+    )
+    return Model(weights, "sure")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "number", "learned"),
+    [(20, 20, False), (11, 20, False), (10, 20, True), (0, 40, True), (19, 19, True)],
+)
+def test_moderator_who_mostly_overturns_what_is_beyond_doubt_is_not_learned_from(
+    wrong: int, number: int, learned: bool
+) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyzäöüßéèáàâêîôûç"
+    examples = [
+        ruled(
+            f"thanks {letters[n] * 4} pleasure {letters[-n - 1] * 5} {letters[n] * 6}",
+            "publish" if n < wrong else "reject",
+            by="mallory",
+            id=f"m{n}",
+        )
+        for n in range(number)
+    ]
+    guarded = guard([*seed(200), *examples, ruled(STRAW, "publish", by="ann", id="a")], 0.0, sure(4.0))
+    assert ("m0" in weights(guarded)) is learned
+    assert "a" in weights(guarded)
+    assert ("overturning" in kinds(guarded)) is not learned
+
+
+def test_moderator_who_is_in_doubt_where_the_model_is_is_learned_from() -> None:
+    examples = [ruled(f"{n} {PRAISE[n:]}", "publish", by="mallory", id=f"m{n}") for n in range(0, 60, 2)]
+    doubtful = sure(0.0)
+    doubtful.weights.terms.clear()  # type: ignore[attr-defined]
+    assert "overturning" not in kinds(guard([*seed(200), *examples], 0.0, doubtful))
 
 
 def test_moderator_who_is_alone_is_learned_from() -> None:

@@ -11,8 +11,23 @@ import pytest
 
 from moderation.classifier import dataset
 from moderation.classifier.cutoffs import MOST_WRONG, PUBLISH_AT_MOST, REJECT_AT_LEAST, choose
-from moderation.classifier.dataset import Example, example_from, fingerprint, read_file, read_lines, read_seed
-from moderation.classifier.evaluation import MOST_FLIPS, binomial_tail, compare, figures, slices
+from moderation.classifier.dataset import (
+    Example,
+    Examples,
+    example_from,
+    fingerprint,
+    read_file,
+    read_lines,
+    read_seed,
+)
+from moderation.classifier.evaluation import (
+    FEWEST_IN_SLICE,
+    MOST_FLIPS,
+    binomial_tail,
+    compare,
+    figures,
+    slices,
+)
 from moderation.comment import Comment, Post
 from moderation.decision import Cutoffs
 from moderation.errors import DataError, InvalidInput
@@ -106,6 +121,42 @@ def test_worse_candidate_is_refused_with_the_flips() -> None:
         "candidate": 0.05,
         "content": examples[0].comment.content,
     }
+
+
+def test_candidate_that_decides_more_by_itself_and_wrongly_is_refused() -> None:
+    examples = exam()
+    features = [extract(e.comment) for e in examples]
+    doubtful = np.array([0.6 if e.violates else 0.4 for e in examples])
+    doubtful[:12] = 1 - doubtful[:12]
+    sure = np.where(doubtful > 0.5, 0.95, 0.05)
+    found = compare(examples, features, (sure, CUTOFFS), (doubtful, CUTOFFS))
+    assert found.refusals[0] == "wrong by itself on all: 12 where it was not before, 0 no longer, of 80"
+    row = found.slices[0]
+    assert (row["won"], row["lost"], row["newly_wrong_alone"], row["worse"]) == (0, 0, 12, True)
+    assert compare(examples, features, (doubtful, CUTOFFS), (sure, CUTOFFS)).passed, "to hold is no fault"
+
+
+@pytest.mark.parametrize(
+    ("name", "belongs"),
+    [
+        ("brief comments", {"content": PRAISE}),
+        ("no link", {"content": THOUGHTFUL}),
+        ("one link", {"content": f"{THOUGHTFUL} https://a.example/"}),
+        ("more links", {"content": f"{THOUGHTFUL} https://a.example/ https://b.example/"}),
+        ("to publish", {"label": "publish"}),
+        ("to reject", {"label": "reject"}),
+        ("rulings", {"source": "ruling:moira"}),
+        ("regular authors", {"regular": True}),
+        ("reason generic", {"reason": "generic"}),
+        ("language de", {"language": "de"}),
+    ],
+)
+def test_slice_is_guarded_as_soon_as_it_has_enough_comments(name: str, belongs: dict[str, Any]) -> None:
+    row = {"content": THOUGHTFUL, "label": "publish", "source": "file", **belongs}
+    for number in (FEWEST_IN_SLICE, FEWEST_IN_SLICE - 1):
+        examples = [example_from(row)] * number
+        names = [s.name for s in slices(examples, [extract(e.comment) for e in examples])]
+        assert (name in names) is (number == FEWEST_IN_SLICE)
 
 
 def test_listed_flips_are_bounded() -> None:
@@ -226,6 +277,19 @@ def test_example_of_a_row_without_a_label_is_no_example() -> None:
     with pytest.raises(InvalidInput) as caught:
         example_from({"content": "x"})
     assert caught.value.pointer == "/label"
+
+
+def test_of_files_that_are_only_measured_on_the_exam_is_read_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "part.jsonl"
+    lines = [json.dumps({"content": "x", "label": "publish", "group": f"group {n}"}) for n in range(50)]
+    path.write_text("\n".join(lines))
+    learned = example_from({"content": "y", "label": "reject"})
+    given = Examples([learned], [], [(path, "seed:part")])
+    measured = [e for e in given if e is not learned]
+    assert {e.group for e in measured} == {e.group for e in read_file(path) if e.in_exam}
+    alone = dataset.split(measured[0], frozenset({measured[0].group}))
+    assert alone.in_exam, "even where its post is crowded"
+    assert given.in_files() == 0
 
 
 def test_exam_is_a_fifth_and_the_same_every_time() -> None:
