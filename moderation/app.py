@@ -19,7 +19,7 @@ from moderation.intake import Intake
 from moderation.settings import Settings
 from moderation.store import sessions
 from moderation.store.database import Database
-from moderation.web import login, metrics, problems, security
+from moderation.web import login, metrics, navigation, problems, security
 from moderation.web.account import account
 from moderation.web.administration import administration
 from moderation.web.akismet.routes import door as akismet
@@ -104,6 +104,7 @@ def create_app(settings: Settings, intake: Intake | None = None) -> Flask:
     metrics.register(app)
     security.register(app)
     problems.register(app)
+    navigation.register(app)
     login.register(app, settings.redis_url.get_secret_value() if settings.redis_url else None)
     csrf = CSRFProtect(app)
     csrf.exempt(api)

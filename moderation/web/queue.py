@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 
 from moderation import review
 from moderation.decision import REASONS
-from moderation.doubts import open_doubts
 from moderation.errors import Conflict, Gone, NotFound
 from moderation.review import Case
 from moderation.store import feedback, sites
@@ -22,7 +21,7 @@ from moderation.store.comments import Stored
 from moderation.store.sites import Site
 from moderation.web.highlight import Segment, marks_of, segments
 from moderation.web.login import me
-from moderation.web.services import database, intake
+from moderation.web.services import database
 
 queue = Blueprint("queue", __name__)
 ON_A_PAGE = 50
@@ -97,6 +96,7 @@ def tab(site_name: str, tab_name: str) -> str:
         tabs=TABS,
         tab=tab_name,
         counts=counts,
+        waiting={id: of_tabs["review"] for id, of_tabs in counts.items()},
         page=page,
         at=at,
         rows=[_row(stored, now, blind) for stored in page.comments],
@@ -106,7 +106,6 @@ def tab(site_name: str, tab_name: str) -> str:
         done=done,
         reasons=REASONS,
         last=last,
-        doubtful=len(open_doubts(database(), intake().incumbent.shelf, site)),
         cut=_cut,
         shown=_shown(case, now) if case else None,
     )
