@@ -10,12 +10,14 @@ The map, in the order in which a comment travels:
     decision         findings, score, verdict; decide()
     evidence         spans and links: what can be pointed at
     remedies         what its author could change about a comment
+    worth            what a look at a case is worth: the order of the queue
     screening        features → findings and score → decision
     answer           the decision in the API's words
     report/          what people see of a model or a replay: measures as pictures
     store/           what we remember: the only SQL
     intake           use case: submit a comment
     review           use cases: look at a case, rule, undo, erase
+    desk             use cases of the moderators' page: leases, many at a time, undo, escalate
     house            use cases: look at a site's house rules, change them, put earlier ones in force again
     akismet          use cases: checks and reports of blogs that speak Akismet
     tenancy          use cases: add, change and remove sites and their keys

@@ -124,6 +124,11 @@ class History:
     post_rejected: int = 0
 
     @property
+    def newcomer(self) -> bool:
+        """Nothing of this author is known here."""
+        return not (self.published or self.rejected or self.held)
+
+    @property
     def copies(self) -> int:
         """Comments with this text or nearly, here and on other sites."""
         return self.same_text + self.alike + self.elsewhere

@@ -35,6 +35,7 @@ from moderation.store.traces import Trace
 from moderation.submission import Submission, digest_of
 from moderation.text.features import Features, extract
 from moderation.text.fingerprints import fingerprints
+from moderation.worth import worth
 
 LIVE = timedelta(days=1)  # what was written before is sent in bulk, and is no flood
 RACES = 5  # how often the same comment may change under our hands before we give up
@@ -130,6 +131,7 @@ class Intake:
                 "external_id": submission.id or None,
                 "digest": digest,
                 "submission": body,
+                "post": (submission.post.id or submission.post.url)[:255],
                 **judged_values(history, decision, said, moment),
             }
             with self.database.write() as connection:
@@ -215,6 +217,8 @@ def judged_values(
         "policy": decision.policy,
         "rules": " ".join(f"{f.rule}:{f.asks.value}" for f in decision.findings),
         "degraded": bool(decision.degraded),
+        "worth": worth(decision, history),
+        "newcomer": history.newcomer,
         "decided_at": now,
     }
 

@@ -32,6 +32,7 @@ from moderation.text.features import extract
 RULING_WEIGHT = 3.0  # what this blog's own moderators say counts more than an authored example
 IMPORT_WEIGHT = 1.0  # what another system says of old comments does not: nobody knows who ruled, and how
 MOST_CONTRADICTING = 500  # rulings on one text that are asked about; reading each takes a moment
+BULK_WEIGHT = 1.0  # what was ruled in one go was not read as closely
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,13 @@ def labels(database: Database) -> list[Example]:
 def _example(row: LabelRow) -> Example:
     comment = from_row(json.loads(row.submission)).comment()
     group = f"{row.site}/{comment.post.id or comment.post.url or comment.post.title or row.comment_id}"
-    imported = row.source == "import"
+    imported = row.source.startswith("import")
+    weight = IMPORT_WEIGHT if imported else BULK_WEIGHT if row.source == "bulk" else RULING_WEIGHT
     return Example(
         comment,
         row.ruling,
         row.reason,
-        IMPORT_WEIGHT if imported else RULING_WEIGHT,
+        weight,
         row.source if imported else f"ruling:{row.moderator or row.source}",
         group,
         comment.locale[:2],

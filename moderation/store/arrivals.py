@@ -22,8 +22,8 @@ _KNOWN = Prepared(
 )
 NEW = (
     "id", "site_id", "external_id", "digest", "submission", "answer", "history", "verdict", "status",
-    "probability", "model", "policy", "rules", "degraded", "audit", "received_at", "decided_at",
-    "akismet_guid", "callback",
+    "probability", "model", "policy", "rules", "degraded", "audit", "worth", "newcomer", "post",
+    "received_at", "decided_at", "akismet_guid", "callback",
 )  # fmt: skip
 _ADD = {
     name: Prepared(

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from moderation.errors import Gone, NotFound
 from moderation.store import traces
-from moderation.store.tables import comments, revisions, rulings, sites
+from moderation.store.tables import comments, escalations, revisions, rulings, sites
 from moderation.store.tables import traces as traces_table
 from moderation.store.traces import Trace
 
@@ -42,6 +42,7 @@ class Stored:
     model: str
     policy: str
     degraded: bool
+    worth: float
     version: int
     changed: int
     received_at: datetime
@@ -217,6 +218,7 @@ def erase(connection: Connection, before: Stored, now: datetime) -> None:
     traces.forget(connection, before.site_id, before.id)
     connection.execute(delete(revisions).where(revisions.c.comment_id == before.id))
     connection.execute(delete(rulings).where(rulings.c.comment_id == before.id))
+    connection.execute(delete(escalations).where(escalations.c.comment_id == before.id))
     connection.execute(
         update(comments)
         .where(comments.c.id == before.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ class Ruling:
     learn: bool
     moderator: str
     source: str
+    batch: str | None
     status_before: str
     made_at: datetime
     undone_at: datetime | None
@@ -73,20 +74,60 @@ def standing(connection: Connection, comment_id: str) -> Ruling | None:
     return None if row is None else Ruling(*row)
 
 
-def latest_of(connection: Connection, site_id: int, moderator: str) -> Ruling | None:
-    """Return the latest ruling that a moderator made on a site's page and did not undo."""
-    row = connection.execute(
+BY_HAND = ("page", "bulk")  # where rulings come from that the page can undo
+
+
+def stack_of(connection: Connection, site_id: int, moderator: str, most: int) -> list[Ruling]:
+    """Return what a moderator ruled on a site's page and could undo now, the latest first.
+
+    A ruling that somebody overruled since, or whose comment was edited, is not in the way of others.
+    """
+    later = rulings.alias()
+    overruled = (
+        select(later.c.id)
+        .where(
+            later.c.comment_id == rulings.c.comment_id,
+            later.c.id > rulings.c.id,
+            later.c.undone_at.is_(None),
+        )
+        .exists()
+    )
+    rows = connection.execute(
         select(*_COLUMNS)
+        .join_from(
+            rulings,
+            comments,
+            (comments.c.id == rulings.c.comment_id) & (comments.c.revision == rulings.c.revision),
+        )
         .where(
             rulings.c.site_id == site_id,
             rulings.c.moderator == moderator,
             rulings.c.undone_at.is_(None),
-            rulings.c.source == "page",
+            rulings.c.source.in_(BY_HAND),
+            ~overruled,
         )
         .order_by(rulings.c.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else Ruling(*row)
+        .limit(most)
+    )
+    return [Ruling(*row) for row in rows]
+
+
+def of_batch(connection: Connection, site_id: int, batch: str) -> list[Ruling]:
+    """Return what was ruled in one go, the first first."""
+    rows = connection.execute(
+        select(*_COLUMNS).where(rulings.c.site_id == site_id, rulings.c.batch == batch).order_by(rulings.c.id)
+    )
+    return [Ruling(*row) for row in rows]
+
+
+def latest_on(connection: Connection, comment_ids: Sequence[str]) -> dict[str, Ruling]:
+    """Return the ruling that stands on each of these comments."""
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .where(rulings.c.comment_id.in_(comment_ids), rulings.c.undone_at.is_(None))
+        .order_by(rulings.c.id)
+    )
+    return {row.comment_id: Ruling(*row) for row in rows}
 
 
 def undo(connection: Connection, ruling_id: int, by: str, now: datetime) -> bool:

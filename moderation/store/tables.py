@@ -154,6 +154,13 @@ comments = Table(
     Column(
         "callback", String(2048), nullable=False, default="", server_default=text("''")
     ),  # and hears of it
+    Column("worth", Float, nullable=False, default=1.0, server_default=text("1")),  # of a look, see `worth`
+    Column(
+        "newcomer", Boolean, nullable=False, default=False, server_default=false()
+    ),  # nothing was known of the author
+    Column(
+        "post", String(255), nullable=False, default="", server_default=text("''")
+    ),  # which one: its id or its address
     Column("version", Integer, nullable=False, default=1),  # of what a moderator sees; rulings name it
     Column("changed", Integer, nullable=False),  # place in the order of the site's changes
     Column("received_at", Moment, nullable=False),
@@ -162,7 +169,6 @@ comments = Table(
     Column("erased_at", Moment),
     UniqueConstraint("site_id", "external_id"),
     UniqueConstraint("site_id", "changed"),
-    Index("ix_comments_queue", "site_id", "status", "received_at"),
     Index("ix_comments_days", "site_id", "received_at", "verdict", "rules"),  # holds all that insights count
     Index(
         "ix_comments_ruled",
@@ -170,6 +176,42 @@ comments = Table(
         *("probability", "audit", "model", "rules", "ruled_at"),
         sqlite_where=text("ruled_at IS NOT NULL"),
         postgresql_where=text("ruled_at IS NOT NULL"),
+    ),
+    # All that the queue's counts and orders read, so that no row is: one is some 4 KB. SQLite looks even
+    # for what the condition of an index says already, so that is in there as well.
+    Index(
+        "ix_comments_queue",
+        "site_id",
+        "status",
+        "received_at",
+        "id",
+        "worth",
+        "ruled_at",
+        "erased_at",
+        sqlite_where=text("ruled_at IS NULL AND erased_at IS NULL"),
+        postgresql_where=text("ruled_at IS NULL AND erased_at IS NULL"),
+    ),
+    Index(
+        "ix_comments_done",
+        "site_id",
+        "status",
+        "ruled_at",
+        "id",
+        "erased_at",
+        sqlite_where=text("ruled_at IS NOT NULL AND erased_at IS NULL"),
+        postgresql_where=text("ruled_at IS NOT NULL AND erased_at IS NULL"),
+    ),
+    Index(
+        "ix_comments_to_audit",
+        "site_id",
+        "received_at",
+        "id",
+        "status",
+        "audit",
+        "ruled_at",
+        "erased_at",
+        sqlite_where=text("audit = 1 AND ruled_at IS NULL AND erased_at IS NULL"),
+        postgresql_where=text("audit AND ruled_at IS NULL AND erased_at IS NULL"),
     ),
     Index(
         "ix_comments_audit",
@@ -258,12 +300,40 @@ rulings = Table(
     Column("reason", String(40), nullable=False, default=""),
     Column("learn", Boolean, nullable=False, default=True),
     Column("moderator", String(200), nullable=False, default=""),
-    Column("source", String(20), nullable=False),  # page, api, import, second look
+    Column("source", String(20), nullable=False),  # page, bulk, api, import, second look
+    Column("batch", String(32)),  # names what was ruled in one go, and is undone in one go
     Column("status_before", String(10), nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("undone_at", Moment),
     Column("undone_by", String(200)),
     Index("ix_rulings_site", "site_id", "made_at"),
+    Index("ix_rulings_moderator", "site_id", "moderator", "id"),
+    Index(
+        "ix_rulings_batch",
+        "batch",
+        sqlite_where=text("batch IS NOT NULL"),
+        postgresql_where=text("batch IS NOT NULL"),
+    ),
+)
+
+escalations = Table(  # cases that a moderator passed on, with what to look at
+    "escalations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("comment_id", ForeignKey("comments.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("note", String(500), nullable=False),
+    Column("moderator", String(200), nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+
+leases = Table(  # which case of a site a moderator looks at; it lapses by itself
+    "leases",
+    metadata,
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True),
+    Column("moderator", String(100), primary_key=True),
+    Column("comment_id", String(32), nullable=False),
+    Column("until", Moment, nullable=False),
 )
 
 moderators = Table(

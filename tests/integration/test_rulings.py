@@ -159,9 +159,9 @@ def test_latest_ruling_of_a_moderator_is_of_that_page_and_moderator(desk: Desk) 
     rule(desk.database, desk.site.id, first, "publish", moderator=MODERATOR, source="page", now=NOON)
     rule(desk.database, desk.site.id, second, "publish", moderator=MODERATOR, source="api", now=NOON)
     with desk.database.read() as connection:
-        latest = feedback.latest_of(connection, desk.site.id, MODERATOR)
-        assert latest is not None and latest.comment_id == first
-        assert feedback.latest_of(connection, desk.site.id, OTHER_MODERATOR) is None
+        stack = feedback.stack_of(connection, desk.site.id, MODERATOR, 9)
+        assert [ruling.comment_id for ruling in stack] == [first]
+        assert feedback.stack_of(connection, desk.site.id, OTHER_MODERATOR, 9) == []
         assert feedback.done_since(connection, desk.site.id, MODERATOR, NOON) == 2
         assert feedback.done_since(connection, desk.site.id, MODERATOR, NOON + timedelta(seconds=1)) == 0
 
