@@ -31,6 +31,7 @@ from moderation.web.journal import journal
 from moderation.web.login import login as login_pages
 from moderation.web.openapi import docs
 from moderation.web.queue import queue
+from moderation.web.rulings import rulings
 from moderation.web.services import INTAKE
 from moderation.web.staff import staff
 
@@ -111,15 +112,8 @@ def create_app(settings: Settings, intake: Intake | None = None) -> Flask:
     csrf.exempt(akismet)
     for blueprint in (api, akismet, health, docs):
         app.register_blueprint(blueprint)
-    for blueprint in (
-        login_pages,
-        queue,
-        doubtful_pages,
-        settings_pages,
-        administration,
-        staff,
-        journal,
-        account,
-    ):
+    for blueprint in (login_pages, account, queue, rulings, doubtful_pages, settings_pages):
+        app.register_blueprint(blueprint)
+    for blueprint in (administration, staff, journal):
         app.register_blueprint(blueprint)
     return app

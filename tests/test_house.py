@@ -30,6 +30,7 @@ PACKAGE = ROOT / "moderation"
 PAGES = (
     "login",
     "queue",
+    "rulings",
     "doubtful",
     "settings",
     "administration",

@@ -14,9 +14,10 @@ from moderation.decision import REASONS
 from moderation.doubts import OTHER, Doubtful
 from moderation.errors import Conflict, Gone
 from moderation.store import doubted
+from moderation.web.case import age
 from moderation.web.highlight import marks_of, segments
 from moderation.web.login import me
-from moderation.web.queue import age, my_site, my_sites
+from moderation.web.queue import my_site, my_sites
 from moderation.web.services import database, intake
 
 doubtful = Blueprint("doubtful", __name__, url_prefix="/sites/<site_name>/doubtful-labels")

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-STRENGTH = {"reject": 2, "hold": 1, "clue": 0, "publish": 0}
+STRENGTH = {"reject": 4, "hold": 3, "publish": 2, "clue": 1, "calm": 0}
+SHORTEST_CLUE = 4  # characters; a "the" that speaks for an author explains nothing to people
 HARMLESS = "\n\t"
 JOINERS = "\u200c\u200d"
 FIRST_JOINED = 0x590  # from Hebrew on, scripts and emoji need joiners; Latin, Greek and Cyrillic never do
@@ -23,7 +24,7 @@ class Mark:
 
     start: int
     end: int
-    kind: str  # reject, hold, publish, clue
+    kind: str  # reject, hold, publish: what a rule asks for; clue, calm: what the model saw
     label: str
 
 
@@ -37,12 +38,23 @@ class Segment:
     invisible: str = ""
 
 
-def marks_of(answer: dict[str, Any], field: str = "content") -> list[Mark]:
-    """Return the marks of all findings on one field."""
+def marks_of(
+    answer: dict[str, Any], field: str = "content", clues: Iterable[dict[str, Any]] = ()
+) -> list[Mark]:
+    """Return the marks of all findings on one field, and of clues of the model."""
+    said = [(f["asks"], f"{f['rule']}: {f['message']}", f["spans"]) for f in answer["findings"]]
+    said += [
+        (
+            "clue" if c["weight"] > 0 else "calm",
+            f"model: {c['clue']} {c['weight']:+.2f}",
+            [span for span in c["spans"] if span["end"] - span["start"] >= SHORTEST_CLUE],
+        )
+        for c in clues
+    ]
     return [
-        Mark(span["start"], span["end"], finding["asks"], f"{finding['rule']}: {finding['message']}")
-        for finding in answer["findings"]
-        for span in finding["spans"]
+        Mark(span["start"], span["end"], kind, label)
+        for kind, label, spans in said
+        for span in spans
         if span["field"] == field and span["end"] > span["start"]
     ]
 

@@ -9,8 +9,20 @@ from typing import Any
 import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import LoginManager, UserMixin, current_user, login_required, login_user, logout_user
+from flask_wtf.csrf import CSRFError, generate_csrf
 from limits import parse
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
@@ -22,6 +34,8 @@ from moderation.errors import Forbidden, NotFound
 from moderation.store import people
 from moderation.store.journal import Actor
 from moderation.store.people import Moderator
+from moderation.web.place import place_in
+from moderation.web.problems import problem, respond
 from moderation.web.services import database
 
 login = Blueprint("login", __name__)
@@ -89,7 +103,55 @@ def register(app: Flask, redis_url: str | None) -> None:
     manager.session_protection = None
     manager.user_loader(_load)
     manager.init_app(app)
+    manager.unauthorized_handler(_enter_first)
+    app.register_error_handler(CSRFError, _stale_form)
     app.extensions[LIMITER] = MovingWindowRateLimiter(storage_from_string(redis_url or "memory://"))
+
+
+def wants_json() -> bool:
+    """Say whether the page's script asks, which reads JSON, and not a person."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _enter_first() -> Any:
+    """Let a stranger log in first. What was in a form is kept: it is shown again after the login."""
+    if wants_json():
+        return jsonify(problem(401, "you are logged out; log in, and what you did is sent again")), 401
+    back = request.full_path.removesuffix("?") if request.method == "GET" else url_for("queue.home")
+    return redirect(url_for("login.enter", next=_once_more() or back))
+
+
+def _stale_form(error: CSRFError) -> Any:
+    """Do nothing for a form without the token of this session; a moderator's work is not lost by that."""
+    if request.blueprint != "rulings":
+        return respond(error)
+    if wants_json() or not current_user.is_authenticated:
+        return _enter_first()
+    again = _once_more()
+    return respond(error) if again is None else redirect(again)
+
+
+def _once_more() -> str | None:
+    """Return the address at which a ruling that was not made is shown again; None for other requests."""
+    view = request.view_args or {}
+    if request.endpoint != "rulings.rule":
+        return None
+    place = place_in(request.form)
+    return place.url(
+        view["site_name"],
+        case=view["comment_id"],
+        mine=request.form.get("ruling", "")[:10],
+        mine_reason=request.form.get("reason", "")[:40] or None,
+        why="session",
+    )
+
+
+@login.get("/session")
+def whoami() -> Any:
+    """Tell the page's script whether its session lives, and which token its forms need now."""
+    if not current_user.is_authenticated:
+        return _enter_first()
+    return jsonify(name=me().moderator.name, token=generate_csrf())
 
 
 def may_try(name: str) -> bool:

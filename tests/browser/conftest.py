@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -56,8 +57,9 @@ def address(app: Flask, people_of_both: None) -> Iterator[str]:
 def submit(intake: Intake, kitchen: tuple[Site, Keys]) -> Submit:
     """Submit a comment to `kitchen` and see to it that it waits for a moderator; returns its id."""
 
-    def one(content: str, author: dict[str, Any], **more: Any) -> str:
-        said = intake.submit(kitchen[0], from_row(comment(content, author, **more))).said
+    def one(content: str, author: dict[str, Any], hours: float = 0, **more: Any) -> str:
+        then = datetime.now(UTC) - timedelta(hours=hours)
+        said = intake.submit(kitchen[0], from_row(comment(content, author, **more)), then).said
         assert said["status"] == "pending", said
         return str(said["id"])
 
@@ -66,13 +68,14 @@ def submit(intake: Intake, kitchen: tuple[Site, Keys]) -> Submit:
 
 @pytest.fixture
 def waiting(submit: Submit) -> list[str]:
-    """Three cases that wait in the queue of `kitchen`, oldest first."""
+    """Three cases that wait in the queue of `kitchen`, so far apart that the oldest is worth most."""
     return [
         submit(
             BORDERLINE.replace("minus fifteen", f"minus {depth}"),
             {"name": name, "email": f"{depth}@mail.example"},
+            hours=hours,
         )
-        for name, depth in zip(LISTED, ("five", "ten", "twelve"), strict=True)
+        for name, depth, hours in zip(LISTED, ("five", "ten", "twelve"), (300, 30, 3), strict=True)
     ]
 
 
@@ -82,6 +85,7 @@ class Window:
 
     page: Page
     address: str
+    scripted: bool = True
     complaints: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
@@ -91,6 +95,20 @@ class Window:
         self.page.get_by_label("Password").fill(password)
         with self.page.expect_navigation():
             self.page.get_by_role("button", name="Log in").click()
+        self.is_ready()
+
+    def is_ready(self) -> None:
+        """Wait for the page's own script, where the page has one and it runs."""
+        if self.scripted and self.page.locator(".desk").count():
+            self.page.wait_for_selector("html[data-ready=yes]", state="attached")
+
+    def open(self, target: str) -> None:
+        self.page.goto(target)
+        self.is_ready()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
 
     def others(self) -> set[str]:
         """Hosts other than ours that were asked for anything."""
@@ -105,7 +123,7 @@ class Window:
 
     def case_of(self, author: str) -> None:
         """Expect the case of an author on the screen."""
-        expect(self.page.locator("h2")).to_have_text(author)
+        expect(self.page.locator(".paper h2")).to_have_text(author)
 
 
 Open = Callable[..., Window]
@@ -120,7 +138,7 @@ def open_window(browser: Browser, address: str) -> Iterator[Open]:
         context = browser.new_context(base_url=address, **{"viewport": DESK, **options})
         context.set_default_timeout(10_000)
         contexts.append(context)
-        window = Window(context.new_page(), address)
+        window = Window(context.new_page(), address, options.get("java_script_enabled", True))
 
         def refuse(dialog: Dialog) -> None:
             window.complaints.append(f"a dialog: {dialog.message}")

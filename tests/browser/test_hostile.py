@@ -29,15 +29,20 @@ def test_hostile_comment_is_inert_and_legible(
     said = intake.submit(kitchen[0], from_row(hostile)).said
     window = open_window(viewport=size)
     window.log_in()
-    window.page.goto(f"/sites/kitchen/{TAB[said['status']]}")
+    window.open(f"/sites/kitchen/{TAB[said['status']]}")
     shown = window.page.locator(".content")
     expect(shown).to_be_visible()
     visible = "".join(c for c in content if c.isprintable() or c in "\n\t")
     assert shown.text_content().replace("⁞", "") == visible.replace("\r", "")  # type: ignore[union-attr]
     assert window.page.title().endswith("(1) · kitchen")
-    assert window.page.locator("script, iframe, svg, .sheet a, .sheet img, .sheet style").count() == 0
+    ours = "script:not([src^='/static/']), iframe, svg, .paper img, .paper style, .paper form"
+    assert window.page.locator(ours).count() == 0
+    for link in window.page.locator(".paper a:not([href^='/sites/kitchen/'])").all():
+        target, rel = link.get_attribute("href") or "", link.get_attribute("rel") or ""
+        assert link.get_attribute("class") == "open" and "noopener" in rel, "opened by a person or never"
+        assert target.startswith(("http://", "https://"))
     assert window.is_as_wide_as_the_screen()
-    for part in window.page.locator(".list a, .sheet .content, .sheet h2, .ruling button").all():
+    for part in window.page.locator(".list a, .sheet .content, .sheet h2, .ruling > button").all():
         box = part.bounding_box()
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
     assert window.page.get_by_role("button", name="Publish", exact=True).is_enabled()

@@ -55,10 +55,9 @@ def rulings(intake: Intake, site: Site, id: str) -> list[tuple[str, str, bool, s
     return [(r.ruling, r.reason, r.learn, r.moderator) for r in case.rulings if r.undone_at is None]
 
 
-def test_queue_leads_to_the_page_and_says_how_many(client: FlaskClient, doubted: tuple[str, str]) -> None:
+def test_queue_leads_to_the_page(client: FlaskClient, doubted: tuple[str, str]) -> None:
     log_in(client)
-    page = client.get("/sites/kitchen/review").text
-    assert f'<a href="{PAGE}">Doubtful labels <b class="count">2</b></a>' in page
+    assert f'<a href="{PAGE}">Doubtful labels</a>' in client.get("/sites/kitchen/review").text
 
 
 def test_page_shows_comment_ruling_and_what_the_model_says(
