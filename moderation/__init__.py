@@ -15,6 +15,7 @@ The map, in the order in which a comment travels:
     answer           the decision in the API's words
     report/          what people see of a model or a replay: measures as pictures
     store/           what we remember: the only SQL
+    webhooks         what blogs are told of rulings, signed
     intake           use case: submit a comment
     review           use cases: look at a case, rule, undo, erase
     desk             use cases of the moderators' page: leases, many at a time, undo, escalate
@@ -23,6 +24,7 @@ The map, in the order in which a comment travels:
     tenancy          use cases: add, change and remove sites and their keys
     access           use cases: people, their roles, passwords and sessions
     policy_cases     the policy's own cases: what no model may decide wrongly that another did not
+    delivery         use case of the background: webhooks out of the outbox
     upkeep           use cases of the background: signs of life, second looks
     retraining       use case: rulings become labels, labels a candidate, the gate decides
     measuring        use case: measure a model, draw the report
@@ -40,6 +42,7 @@ The map, in the order in which a comment travels:
     diagnosis        what `moderation doctor` looks at
     demo/            a site to look at
     cli/             the command line
+    outward          the only way to other hosts
     settings, errors what everybody may know
 """
 

@@ -1,4 +1,7 @@
-"""What moderators do with a comment: look, rule, undo, erase. Each use case is one transaction."""
+"""What moderators do with a comment: look, rule, undo, erase. Each use case is one transaction.
+
+What blogs are told of it is written into the outbox in the same transaction.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from moderation import webhooks
 from moderation.decision import REASONS, Verdict
 from moderation.errors import Conflict, InvalidInput
-from moderation.store import comments, feedback
+from moderation.store import comments, feedback, outbox
 from moderation.store.comments import Stored
 from moderation.store.database import Database
 from moderation.store.feedback import SECOND_LOOK, Ruling
@@ -118,7 +122,7 @@ def rule_on(
         and (said.source != SECOND_LOOK or standing.source == SECOND_LOOK)  # looking again says something
     ):
         return stored
-    feedback.add(
+    id = feedback.add(
         connection,
         comment_id=stored.id,
         site_id=site_id,
@@ -134,7 +138,9 @@ def rule_on(
     )
     if not comments.set_status(connection, stored, STATUS_OF_RULING[said.ruling], now):
         raise Conflict("this comment changed at the same moment; look at it again")
-    return comments.find(connection, site_id, stored.id)
+    ruled = comments.find(connection, site_id, stored.id)
+    webhooks.announce(connection, webhooks.RULED, ruled, id, now)
+    return ruled
 
 
 def undo(database: Database, site_id: int, ruling_id: int, by: str, now: datetime | None = None) -> Stored:
@@ -161,7 +167,9 @@ def undo_on(connection: Connection, site_id: int, found: Ruling, by: str, now: d
     ruled_at = before.made_at if before is not None and before.revision == stored.revision else None
     if not comments.set_status(connection, stored, found.status_before, ruled_at):
         raise Conflict("this comment changed at the same moment; look at it again")
-    return comments.find(connection, site_id, stored.id)
+    restored = comments.find(connection, site_id, stored.id)
+    webhooks.announce(connection, webhooks.REVERTED, restored, found.id, now)
+    return restored
 
 
 def _by(ruling: Ruling | None) -> str:
@@ -171,4 +179,6 @@ def _by(ruling: Ruling | None) -> str:
 def erase(database: Database, site_id: int, name: str, now: datetime | None = None) -> None:
     """Erase a comment for good: text, author, decisions, rulings and labels."""
     with database.write() as connection:
-        comments.erase(connection, comments.find(connection, site_id, name), now or datetime.now(UTC))
+        stored = comments.find(connection, site_id, name)
+        comments.erase(connection, stored, now or datetime.now(UTC))
+        outbox.forget(connection, site_id, stored.id)

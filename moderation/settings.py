@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(
         default=0, ge=0, le=8, description="How many proxies stand in front (X-Forwarded-*)."
     )
+    webhook_allowed_hosts: str | None = Field(
+        default=None,
+        max_length=4096,
+        description="Hosts, with commas between, that webhooks may reach over http and at private addresses.",
+    )
     log_level: str = Field(
         default="info", pattern="^(debug|info|warning|error)$", description="How much to log."
     )
@@ -65,6 +70,12 @@ class Settings(BaseSettings):
         if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("use sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
         return value
+
+    @property
+    def trusted_hosts(self) -> frozenset[str]:
+        """The hosts that webhooks may reach over http and at private addresses."""
+        named = (self.webhook_allowed_hosts or "").lower().split(",")
+        return frozenset(host.strip() for host in named if host.strip())
 
     @property
     def is_sqlite(self) -> bool:

@@ -23,6 +23,7 @@ COMMANDS = {  # name: module:command
     "doctor": "service:doctor",
     "site": "sites:site",
     "moderator": "people:moderator",
+    "webhook": "webhooks:webhook",
     "score": "comments:score",
     "explain": "comments:explain",
     "erase": "comments:erase",

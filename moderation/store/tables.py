@@ -135,6 +135,7 @@ comments = Table(
     Column("id", String(32), primary_key=True),
     Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
     Column("external_id", String(255)),
+    Column("akismet_guid", String(32)),  # how a client of Akismet's protocol names it
     Column("revision", Integer, nullable=False, default=1),
     Column("digest", String(64), nullable=False),  # of the submission: the same body again?
     Column("submission", Text, nullable=False),  # JSON, as the blog sent it

@@ -17,11 +17,12 @@ from pydantic.json_schema import models_json_schema
 from moderation import __version__
 from moderation.submission import Submission
 from moderation.web.api import RulingIn
-from moderation.web.schemas import Answer, Changes, Problem, Stored
+from moderation.web.schemas import Answer, Changes, Event, Problem, Stored
+from moderation.webhooks import REVERTED, RULED
 
 docs = Blueprint("docs", __name__)
 ASSETS = ("swagger-ui.css", "swagger-ui-bundle.js")
-IN, OUT = (Submission, RulingIn), (Answer, Stored, Changes, Problem)
+IN, OUT = (Submission, RulingIn), (Answer, Stored, Changes, Event, Problem)
 
 
 def _ref(model: type[BaseModel]) -> dict[str, str]:
@@ -150,6 +151,35 @@ def _paths() -> dict[str, Any]:
     }
 
 
+TOLD = {RULED: "A person ruled on a comment", REVERTED: "A ruling was taken back"}
+SIGNED = (
+    ("webhook-id", "names the message; the same at every attempt"),
+    ("webhook-timestamp", "seconds since 1970, of this attempt"),
+    ("webhook-signature", "`v1,` and the signature in base64; several with spaces between"),
+)
+
+
+def _webhooks() -> dict[str, Any]:
+    headers = [
+        {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
+        for name, text in SIGNED
+    ]
+    return {
+        event: {
+            "post": {
+                "operationId": event.replace(".", "_"),
+                "summary": summary,
+                "description": "Signed as Standard Webhooks say. Sent again until it is taken, for days.",
+                "security": [],
+                "parameters": headers,
+                "requestBody": _body(Event),
+                "responses": {"2XX": {"description": "taken"}},
+            }
+        }
+        for event, summary in TOLD.items()
+    }
+
+
 @cache
 def document() -> dict[str, Any]:
     """Return the OpenAPI document."""
@@ -169,6 +199,7 @@ def document() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "security": [{"siteKey": []}],
         "paths": _paths(),
+        "webhooks": _webhooks(),
         "components": {
             "schemas": {**inward, **outward},
             "securitySchemes": {

@@ -128,6 +128,40 @@ class Changes(_Out):
     more: bool
 
 
+class ToldRuling(_Out):
+    """A ruling, as a webhook tells of it."""
+
+    ruling: Literal["publish", "reject"]
+    reason: str
+    learn: bool
+    moderator: str
+    source: str = Field(description="page, api")
+    made_at: str
+    undone_at: str | None
+    undone_by: str | None
+
+
+class Told(_Out):
+    """What a ruling made of a comment. No word of the comment is in it."""
+
+    id: str
+    external_id: str | None
+    site: str
+    status: StatusName = Field(description="what the blog should show now")
+    verdict: VerdictName
+    revision: int
+    change: int = Field(description="place in the order of the site's changes; higher is later")
+    ruling: ToldRuling = Field(description="the ruling that was made, or taken back")
+
+
+class Event(_Out):
+    """What an endpoint is sent."""
+
+    type: Literal["comment.ruled", "comment.reverted"]
+    timestamp: str
+    data: Told
+
+
 class PointedError(_Out):
     """A field at fault."""
 
