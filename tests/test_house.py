@@ -87,7 +87,7 @@ def commands_in(name: str, program: str) -> list[str]:
 def pages() -> list[str]:
     """Return every page of the documentation."""
     found = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-    found += [ROOT / "models/README.md", ROOT / "training_data/README.md"]
+    found += [ROOT / folder / "README.md" for folder in ("models", "training_data", "examples/blog")]
     return sorted(str(path.relative_to(ROOT)) for path in found)
 
 
