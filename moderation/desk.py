@@ -6,7 +6,7 @@ Ruling and undoing themselves are `review`'s. Each function opens its own transa
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,6 +44,15 @@ class View:
     last: Ruling | None  # what undo would take back
     looked_at: dict[str, str]  # cases that others look at, each with a name
     escalated: set[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What changes with each ruling: the counts of the tabs, what was done today, what undo takes back."""
+
+    counts: dict[str, int]
+    done: int
+    last: Ruling | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,46 @@ def view(
                 note.comment_id for note in escalations.of_comments(connection, [s.id for s in page.comments])
             },
         )
+
+
+def tally(database: Database, site_id: int, moderator: str, now: datetime | None = None) -> Tally:
+    """Count a site's tabs and a moderator's work."""
+    with database.read() as connection:
+        stack = feedback.stack_of(connection, site_id, moderator, 1)
+        return Tally(
+            waiting.counts(connection, site_id),
+            feedback.done_since(connection, site_id, moderator, (now or datetime.now(UTC)) - TODAY),
+            stack[0] if stack else None,
+        )
+
+
+def after(
+    database: Database,
+    site_id: int,
+    moderator: str,
+    comment_id: str,
+    tab: str,
+    offset: int,
+    most: int,
+    *,
+    order: str = "value",
+    wanted: Filter = NO_FILTER,
+    as_of: datetime | None = None,
+) -> str | None:
+    """Return the case that follows another one on a page, if there is one that nobody else looks at."""
+    with database.read() as connection:
+        ids, _ = waiting.listed(
+            connection, site_id, tab, offset, most, order=order, wanted=wanted, as_of=as_of
+        )
+        return following(ids, leases.of_others(connection, site_id, moderator, datetime.now(UTC)), comment_id)
+
+
+def following(ids: Sequence[str], looked_at: Mapping[str, str], comment_id: str) -> str | None:
+    """Return the case after this one that nobody else looks at, so that work goes on and not back."""
+    if comment_id not in ids:
+        return None
+    rest = ids[ids.index(comment_id) + 1 :]
+    return next((id for id in rest if id not in looked_at), rest[0] if rest else None)
 
 
 def look(database: Database, site_id: int, name: str) -> Around:

@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Select, and_, extract, func, or_, select
 
 from moderation.store.comments import Stored
+from moderation.store.desk_tables import escalations
 from moderation.store.record import alike
-from moderation.store.tables import comments, escalations, sites, traces
+from moderation.store.tables import comments, sites, traces
 
 MOST = 10_000  # what is counted; more is "more"
 LOOKED_THROUGH = 5000
@@ -155,24 +156,40 @@ def page(
     In review, what is worth most comes first (see `worth`), in audit what waits longest, elsewhere
     the latest.
     """
+    ids, more = listed(connection, site_id, tab, offset, most, order=order, wanted=wanted, as_of=as_of)
+    rows = connection.execute(select(*_COLUMNS).where(comments.c.id.in_(ids))).all()
+    found = {row.id: Stored(*row) for row in rows}
+    return Page([found[id] for id in ids if id in found], more)
+
+
+def listed(
+    connection: Connection,
+    site_id: int,
+    tab: str,
+    offset: int,
+    most: int,
+    *,
+    order: str = "value",
+    wanted: Filter = NO_FILTER,
+    as_of: datetime | None = None,
+) -> tuple[list[str], bool]:
+    """Return the ids of a page, without reading their rows, and whether another page follows."""
     now = as_of or datetime.now(UTC)
-    listed = select(comments.c.id).where(_of(site_id, tab)).order_by(*_order(tab, order, now))
+    query = select(comments.c.id).where(_of(site_id, tab)).order_by(*_order(tab, order, now))
     if as_of is not None:
-        listed = listed.where(_at(tab) <= as_of)
+        query = query.where(_at(tab) <= as_of)
     if wanted:
-        first = listed.limit(LOOKED_THROUGH).subquery()
+        first = query.limit(LOOKED_THROUGH).subquery()
         conditions = wanted.conditions(site_id, now)
         if wanted.alike:
             conditions.append(comments.c.id.in_(alike(connection, site_id, wanted.alike)))
-        listed = (
+        query = (
             select(comments.c.id)
             .where(comments.c.id.in_(select(first.c.id)), *conditions)
             .order_by(*_order(tab, order, now))
         )
-    ids = list(connection.execute(listed.offset(offset).limit(most + 1)).scalars())
-    rows = connection.execute(select(*_COLUMNS).where(comments.c.id.in_(ids[:most]))).all()
-    found = {row.id: Stored(*row) for row in rows}
-    return Page([found[id] for id in ids[:most] if id in found], len(ids) > most)
+    ids = list(connection.execute(query.offset(offset).limit(most + 1)).scalars())
+    return ids[:most], len(ids) > most
 
 
 def _counted(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -61,6 +61,11 @@ class Moment(TypeDecorator[datetime]):
         return moment
 
 
+def _where(condition: str, on_sqlite: str = "") -> dict[str, Any]:
+    """Return the condition of a partial index."""
+    return {"sqlite_where": text(on_sqlite or condition), "postgresql_where": text(condition)}
+
+
 sites = Table(
     "sites",
     metadata,
@@ -182,50 +187,32 @@ comments = Table(
     # for what the condition of an index says already, so that is in there as well.
     Index(
         "ix_comments_queue",
-        "site_id",
-        "status",
-        "received_at",
-        "id",
-        "worth",
-        "ruled_at",
-        "erased_at",
-        sqlite_where=text("ruled_at IS NULL AND erased_at IS NULL"),
-        postgresql_where=text("ruled_at IS NULL AND erased_at IS NULL"),
+        *"site_id status received_at id worth ruled_at erased_at".split(),
+        **_where("ruled_at IS NULL AND erased_at IS NULL"),
     ),
     Index(
         "ix_comments_done",
-        "site_id",
-        "status",
-        "ruled_at",
-        "id",
-        "erased_at",
-        sqlite_where=text("ruled_at IS NOT NULL AND erased_at IS NULL"),
-        postgresql_where=text("ruled_at IS NOT NULL AND erased_at IS NULL"),
+        *"site_id status ruled_at id erased_at".split(),
+        **_where("ruled_at IS NOT NULL AND erased_at IS NULL"),
     ),
     Index(
         "ix_comments_to_audit",
-        "site_id",
-        "received_at",
-        "id",
-        "status",
-        "audit",
-        "ruled_at",
-        "erased_at",
-        sqlite_where=text("audit = 1 AND ruled_at IS NULL AND erased_at IS NULL"),
-        postgresql_where=text("audit AND ruled_at IS NULL AND erased_at IS NULL"),
+        *"site_id received_at id status audit ruled_at erased_at".split(),
+        **_where(
+            "audit AND ruled_at IS NULL AND erased_at IS NULL",
+            "audit = 1 AND ruled_at IS NULL AND erased_at IS NULL",  # as SQLAlchemy asks there
+        ),
     ),
     Index(
         "ix_comments_audit",
         "site_id",
         "received_at",
-        sqlite_where=text("audit"),
-        postgresql_where=text("audit"),
+        **_where("audit"),
     ),
     Index(
         "ix_comments_degraded",
         "received_at",
-        sqlite_where=text("degraded"),
-        postgresql_where=text("degraded"),
+        **_where("degraded"),
     ),
 )
 
@@ -312,29 +299,8 @@ rulings = Table(
     Index(
         "ix_rulings_batch",
         "batch",
-        sqlite_where=text("batch IS NOT NULL"),
-        postgresql_where=text("batch IS NOT NULL"),
+        **_where("batch IS NOT NULL"),
     ),
-)
-
-escalations = Table(  # cases that a moderator passed on, with what to look at
-    "escalations",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("comment_id", ForeignKey("comments.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
-    Column("note", String(500), nullable=False),
-    Column("moderator", String(200), nullable=False),
-    Column("made_at", Moment, nullable=False),
-)
-
-leases = Table(  # which case of a site a moderator looks at; it lapses by itself
-    "leases",
-    metadata,
-    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True),
-    Column("moderator", String(100), primary_key=True),
-    Column("comment_id", String(32), nullable=False),
-    Column("until", Moment, nullable=False),
 )
 
 moderators = Table(

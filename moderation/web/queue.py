@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from moderation import desk
 from moderation.decision import REASONS
-from moderation.desk import Around, View
+from moderation.desk import Around
 from moderation.errors import Gone, NotFound
 from moderation.store import sites
 from moderation.store.sites import Site
@@ -68,7 +68,19 @@ def tab(site_name: str, tab_name: str) -> str | Response:
         page = render_template("case.html", **_case(site, place, around, lost, now))
         return Response(page, 404 if around is None else 200, mimetype="text/html")
     name = me().moderator.name
-    seen = view_of(mine, site, place, now)
+    seen = desk.view(
+        database(),
+        mine,
+        site,
+        name,
+        place.tab,
+        (place.page - 1) * ON_A_PAGE,
+        ON_A_PAGE,
+        order=place.order,
+        wanted=place.wanted,
+        as_of=place.as_of,
+        now=now,
+    )
     if not wanted and seen.page.comments:
         free = [s.id for s in seen.page.comments if s.id not in seen.looked_at]
         wanted = (free or [seen.page.comments[0].id])[0]
@@ -84,38 +96,16 @@ def tab(site_name: str, tab_name: str) -> str | Response:
         view=seen,
         waiting=seen.waiting,
         rows=[row(stored, seen, now, place.tab == "audit") for stored in seen.page.comments],
-        following=following(seen, around.case.stored.id) if around else None,
+        following=desk.following(
+            [stored.id for stored in seen.page.comments], seen.looked_at, around.case.stored.id
+        )
+        if around
+        else None,
         oldest=age(now - seen.oldest) if seen.oldest else "",
         reason_keys=REASON_KEYS,
         mine=_kept(around),
         **_case(site, place, around, lost, now),
     )
-
-
-def view_of(mine: Sequence[Site], site: Site, place: Place, now: datetime) -> View:
-    """Read what a page shows."""
-    return desk.view(
-        database(),
-        mine,
-        site,
-        me().moderator.name,
-        place.tab,
-        (place.page - 1) * ON_A_PAGE,
-        ON_A_PAGE,
-        order=place.order,
-        wanted=place.wanted,
-        as_of=place.as_of,
-        now=now,
-    )
-
-
-def following(seen: View, comment_id: str) -> str | None:
-    """Return the case after this one that nobody else looks at, so that work goes on and not back."""
-    listed = [stored.id for stored in seen.page.comments]
-    if comment_id not in listed:
-        return None
-    after = listed[listed.index(comment_id) + 1 :]
-    return next((id for id in after if id not in seen.looked_at), after[0] if after else None)
 
 
 def _look(site: Site, place: Place, wanted: str) -> tuple[Around | None, str]:

@@ -5,7 +5,6 @@ Each address takes a plain form and answers with a page; asked for JSON, it answ
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
@@ -20,7 +19,7 @@ from moderation.web.case import cut, first_line, name_of, ruled
 from moderation.web.login import me, wants_json
 from moderation.web.place import Place, place_in
 from moderation.web.problems import problem
-from moderation.web.queue import following, my_site, my_sites, view_of
+from moderation.web.queue import ON_A_PAGE, my_site, my_sites
 from moderation.web.services import database
 
 rulings = Blueprint("rulings", __name__)
@@ -36,14 +35,32 @@ def _in_words(ruling: str, reason: str) -> str:
     return SAID[ruling] + (f": {reason}" if ruling == "reject" and reason else "")
 
 
-def _state(site: Site, place: Place, **more: Any) -> Response:
+def _state(site: Site, **more: Any) -> Response:
     """Answer the script: what it shows besides the case."""
-    seen = view_of(my_sites(), site, place, datetime.now(UTC))
+    now = desk.tally(database(), site.id, me().moderator.name)
     return jsonify(
-        counts=seen.counts,
-        done=seen.done,
-        undo=url_for("rulings.undo", site_name=site.name, ruling_id=seen.last.id) if seen.last else None,
+        counts=now.counts,
+        done=now.done,
+        undo=url_for("rulings.undo", site_name=site.name, ruling_id=now.last.id) if now.last else None,
         **more,
+    )
+
+
+def _after(site: Site, place: Place, comment_id: str) -> str | None:
+    """Return the case to go on with, for a page; the script knows by itself."""
+    if wants_json():
+        return None
+    return desk.after(
+        database(),
+        site.id,
+        me().moderator.name,
+        comment_id,
+        place.tab,
+        (place.page - 1) * ON_A_PAGE,
+        ON_A_PAGE,
+        order=place.order,
+        wanted=place.wanted,
+        as_of=place.as_of,
     )
 
 
@@ -54,9 +71,7 @@ def rule(site_name: str, comment_id: str) -> AnyResponse:
     site, form = my_site(site_name), request.form
     place, ruling = place_in(form), form.get("ruling", "")
     reason = form.get("reason", "") if ruling == "reject" else ""
-    after = None
-    if not wants_json():
-        after = following(view_of(my_sites(), site, place, datetime.now(UTC)), comment_id)
+    after = _after(site, place, comment_id)
     try:
         stored = review.rule(
             database(),
@@ -78,7 +93,7 @@ def rule(site_name: str, comment_id: str) -> AnyResponse:
         return redirect(place.url(site.name, case=comment_id))
     said = _in_words(ruling, reason)
     if wants_json():
-        return _state(site, place, said=said, version=stored.version, status=stored.status)
+        return _state(site, said=said, version=stored.version, status=stored.status)
     flash(said, "done")
     return redirect(place.url(site.name, case=after))
 
@@ -106,13 +121,13 @@ def undo(site_name: str, ruling_id: int) -> AnyResponse:
         back = desk.undo(database(), site.id, ruling_id, me().moderator.name)
     except (Conflict, Gone) as error:
         if wants_json():
-            return _state(site, place, said=f"Not undone: {error}", ids=[], failed=True)
+            return _state(site, said=f"Not undone: {error}", ids=[], failed=True)
         flash(f"Not undone: {error}", "error")
         return redirect(place.url(site.name))
     one = len(back) == 1
     said = "Undone: the comment is as it was" if one else f"Undone: {len(back)} comments are as they were"
     if wants_json():
-        return _state(site, place, said=said, ids=[stored.id for stored in back], failed=False)
+        return _state(site, said=said, ids=[stored.id for stored in back], failed=False)
     flash(said, "done")
     return redirect(place.url(site.name, case=back[0].id))
 
@@ -174,7 +189,7 @@ def _confirmation(site: Site, place: Place, said: Said, seen: list[tuple[str, in
 def escalate(site_name: str, comment_id: str) -> AnyResponse:
     """Leave a note for whoever looks next, and go on."""
     site, place = my_site(site_name), place_in(request.form)
-    after = following(view_of(my_sites(), site, place, datetime.now(UTC)), comment_id)
+    after = _after(site, place, comment_id)
     try:
         desk.escalate(database(), site.id, comment_id, me().moderator.name, request.form.get("note", ""))
     except (InvalidInput, Gone) as error:
@@ -183,7 +198,7 @@ def escalate(site_name: str, comment_id: str) -> AnyResponse:
         flash(str(error), "error")
         return redirect(place.url(site.name, case=comment_id))
     if wants_json():
-        return _state(site, place, said="Escalated")
+        return _state(site, said="Escalated")
     flash("Escalated", "done")
     return redirect(place.url(site.name, case=after))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from threading import Thread
+from threading import Thread, get_ident
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -27,12 +28,19 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
-def whole(app: Flask) -> WSGIApplication:
-    """Close each answer before it is sent: when Chromium hangs up, the server forgets a file."""
+def whole(app: Flask, answering: set[int]) -> WSGIApplication:
+    """Close each answer before it is sent: when Chromium hangs up, the server forgets a file.
+
+    `answering` holds the threads that are at work.
+    """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        with closing(ClosingIterator(app(environ, start_response))) as parts:
-            return [b"".join(parts)]
+        answering.add(get_ident())
+        try:
+            with closing(ClosingIterator(app(environ, start_response))) as parts:
+                return [b"".join(parts)]
+        finally:
+            answering.discard(get_ident())
 
     return answer
 
@@ -40,7 +48,8 @@ def whole(app: Flask) -> WSGIApplication:
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """Serve an app for a while; yields its address."""
-    server = make_server("127.0.0.1", 0, whole(app), threaded=True, request_handler=Quiet)
+    answering: set[int] = set()
+    server = make_server("127.0.0.1", 0, whole(app, answering), threaded=True, request_handler=Quiet)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -48,6 +57,8 @@ def serving(app: Flask) -> Iterator[str]:
     finally:
         server.shutdown()
         thread.join()
+        while answering:  # a sign of life may be on its way, and its database is closed next
+            time.sleep(0.01)
         server.server_close()
 
 

@@ -56,6 +56,21 @@ HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
         "<a href='data:text/html,<script>alert(3)</script>'>press</a> https://attacker.example/javascript:alert(4)",
         _ANYBODY | {"url": "data:text/html,<script>alert(1)</script>"},
     ),
+    "right to left": (
+        "مرحبا، جربت هذا في الشتاء <b dir=ltr>owned</b> וגם בעברית (כן!) 123 https://attacker.example/עברית",
+        _ANYBODY | {"name": "ليلى <script>"},
+    ),
+    "emoji": (
+        "👩‍👩‍👧‍👦🏳️‍🌈 1️⃣ 👍🏽 froze the \U0001f9ca\ufe0f heap \U0001f3f4\U000e0067\U000e0062\U000e007f " * 3,
+        _ANYBODY | {"name": "🧑🏿‍🌾"},
+    ),
+    "forged fields": (
+        "<input type=hidden name=csrf_token value=mine><input name=ruling value=publish>"
+        "<input name=seen value=1><input type=hidden name=place value='tab=published'>"
+        "<button name=ruling value=publish form=bulk>ok</button>"
+        "<article data-case=x data-version=9 data-rule='https://attacker.example/'>&quot; data-rule=&quot;x",
+        _ANYBODY | {"name": '" data-id="x" form="undo', "url": "https://attacker.example/?csrf_token=mine"},
+    ),
     "stacked accents": (
         "Z" + "\u0335\u0321\u0322\u0327\u0328" * 60 + "algo was here and rises over the lines",
         _ANYBODY,

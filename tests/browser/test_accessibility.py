@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from moderation import house
+from moderation import house, review
 from moderation.intake import Intake
 from moderation.policy.document import Policy
 from moderation.store import people
@@ -47,7 +47,12 @@ def busy(waiting: list[str], intake: Intake, kitchen: tuple[Site, Keys]) -> dict
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing(
-    scheme: str, size: dict[str, int], open_window: Open, busy: dict[str, str], intake: Intake
+    scheme: str,
+    size: dict[str, int],
+    open_window: Open,
+    busy: dict[str, str],
+    intake: Intake,
+    kitchen: tuple[Site, Keys],
 ) -> None:
     with intake.database.write() as connection:
         people.add(connection, NOBODYS, hasher.hash(PASSWORD), "moderator")
@@ -75,9 +80,38 @@ def test_axe_finds_nothing(
         window.page.goto(f"/sites/kitchen/{tab}")
         inspect(tab)
     for name, id in busy.items():
-        window.page.goto(f"/sites/kitchen/review?case={id}")
+        window.open(f"/sites/kitchen/review?case={id}")
         inspect(name)
-    complaints = [c for c in window.complaints if "401 (UNAUTHORIZED)" not in c]
+    window.page.locator("details:not([open]) > summary").evaluate_all(
+        "all => all.forEach(each => each.click())"
+    )
+    inspect("everything opened")
+    window.open("/sites/kitchen/review?q=nothing+like+it")
+    expect(window.page.get_by_text("Nothing matches.")).to_be_visible()
+    inspect("a filter that finds nothing")
+    window.open("/sites/kitchen/review")
+    window.press("?")
+    inspect("help")
+    window.press("Escape", "r")
+    expect(window.page.get_by_role("dialog", name="Reject: why?")).to_be_visible()
+    inspect("why")
+    window.press("Escape", "Shift+X")
+    inspect("all chosen")
+    window.press("a")
+    expect(window.page.get_by_role("heading", name="Publish")).to_be_visible()
+    inspect("confirmation")
+    window.open("/sites/kitchen/review")
+    at = window.page.locator("article").get_attribute("data-case") or ""
+    review.rule(intake.database, kitchen[0].id, at, "reject", reason="abusive", moderator="somebody")
+    window.press("a")
+    expect(window.page.get_by_role("alert")).to_contain_text("nothing was overwritten")
+    inspect("conflict")
+    window.page.context.clear_cookies()
+    window.press("z")
+    expect(window.page.get_by_role("alert")).to_contain_text("You are logged out.")
+    inspect("logged out")
+    window.log_in()
+    complaints = [c for c in window.complaints if "401 (UNAUTHORIZED)" not in c and "409 (CONFLICT)" not in c]
     window.page.goto("/nowhere")
     expect(window.page.get_by_role("heading", name="Not Found")).to_be_visible()
     inspect("error")

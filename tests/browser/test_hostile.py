@@ -46,6 +46,10 @@ def test_hostile_comment_is_inert_and_legible(
         box = part.bounding_box()
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
     assert window.page.get_by_role("button", name="Publish", exact=True).is_enabled()
+    fields = (
+        "document.querySelectorAll('[name=csrf_token], [name=seen], [name=place], article[data-rule]').length"
+    )
+    assert window.page.evaluate(fields) == 4 + 1 + 4 + 1 + 1, "the page's own fields, and no other"
     window.page.get_by_role("button", name="Reject", exact=True).click()
     expect(window.page.get_by_role("status")).to_contain_text("Rejected")
     assert (window.complaints, window.others()) == ([], set())

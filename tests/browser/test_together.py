@@ -8,9 +8,8 @@ from playwright.sync_api import expect
 from moderation import desk, review
 from moderation.intake import Intake
 from moderation.store.sites import Keys, Site
-from moderation.submission import from_row
-from tests.browser.conftest import LISTED, PHONE, Open, Window, standing_of
-from tests.cast import ADMIN, BORDERLINE, MODERATOR, comment
+from tests.browser.conftest import LISTED, PHONE, Open, Submit, Window, standing_of
+from tests.cast import ADMIN, MODERATOR, THOUGHTFUL
 
 LOOK_NOW = "window.dispatchEvent(new Event('focus'))"  # instead of waiting for the next sign of life
 
@@ -49,7 +48,7 @@ def test_two_moderators_race_for_one_case(
 
 
 def test_what_others_rule_is_greyed_out_and_what_comes_in_is_offered(
-    open_window: Open, waiting: list[str], intake: Intake, kitchen: tuple[Site, Keys]
+    open_window: Open, waiting: list[str], submit: Submit, intake: Intake, kitchen: tuple[Site, Keys]
 ) -> None:
     window = open_window()
     window.log_in()
@@ -57,7 +56,7 @@ def test_what_others_rule_is_greyed_out_and_what_comes_in_is_offered(
     review.rule(intake.database, site.id, waiting[1], "reject", moderator="somebody")
     review.rule(intake.database, site.id, waiting[0], "publish", moderator="somebody")
     for n in range(2):
-        intake.submit(site, from_row(comment(f"{BORDERLINE} {n}", {"name": f"Late {n}"})))
+        submit(f"{THOUGHTFUL} https://heap{n}.example/viewtopic.php?t={n}", {"name": f"Late {n}"})
     page.evaluate(LOOK_NOW)
     expect(page.locator(f"li[data-id='{waiting[1]}'].gone .became")).to_have_text("rejected by somebody")
     expect(page.get_by_role("alert")).to_contain_text("Meanwhile published by somebody.")
@@ -139,11 +138,11 @@ def test_many_are_ruled_on_without_javascript(
     assert [standing_of(intake, kitchen[0], id) is None for id in waiting] == [False, False, True]
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_contain_text("Undone: 2 comments are as they were")
-    page.get_by_text("Escalate", exact=True).click()
+    page.locator("details.escalate summary").click()
     page.get_by_label("Note to whoever looks next").fill("please")
     page.get_by_role("button", name="Escalate with this note").click()
     expect(page.get_by_role("status")).to_contain_text("Escalated")
-    page.get_by_role("link", name="Skip").click()
+    page.get_by_role("link", name="Skip", exact=True).click()
     window.case_of(LISTED[2])
 
 
@@ -158,7 +157,7 @@ def test_whole_work_is_done_on_a_phone(
     page.get_by_role("button", name="Publish", exact=True).tap()
     window.case_of(LISTED[1])
     expect(page.locator(".paper h2")).to_be_in_viewport()
-    page.get_by_role("link", name="Skip").tap()
+    page.get_by_role("link", name="Skip", exact=True).tap()
     window.case_of(LISTED[2])
     page.get_by_role("button", name="Undo").tap()
     window.case_of(LISTED[0])

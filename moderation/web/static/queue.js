@@ -363,7 +363,7 @@ async function beat() {
       if (busy.has(id) || row.matches(".done, .unsent")) continue;
       if (id in news.gone && !row.matches(".gone")) {
         mark(id, "gone", news.gone[id]);
-        if (id === current) tell(`Meanwhile ${news.gone[id]}.`, () => go(following(id)), "Next case", "note");
+        if (id === current && !alerts.childElementCount) tell(`Meanwhile ${news.gone[id]}.`, () => go(following(id)), "Next case", "note");
       } else if (row.matches(".gone") && !(id in news.gone)) mark(id, "", "");
     }
     const fresh = one(".fresh");
