@@ -33,6 +33,9 @@ bench: .venv/test.stamp ## measure speed: decisions, API, memory, warm start
 bench-memory: .venv/test.stamp ## measure how fast a comment is compared with a million others
 	@$(BIN)/python -m benchmarks.memory
 
+bench-akismet: .venv/test.stamp ## measure how long Akismet's clients wait, alone and beside other work
+	@$(BIN)/python -m benchmarks.checks
+
 url-model: .venv/run.stamp ## train the model of addresses on training_data/links.tsv, into the package
 	@$(BIN)/python -m moderation.classifier.url_training
 
@@ -63,4 +66,4 @@ clean: ## remove what was made, but neither comments nor models
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
-.PHONY: help run setup test check data url-model bench bench-memory lock clean
+.PHONY: help run setup test check data url-model bench bench-memory bench-akismet lock clean

@@ -29,7 +29,7 @@ def request(host: str, path: str, body: bytes, key: str) -> bytes:
     return head.encode() + body
 
 
-async def _send(port: int, requests: list[bytes], times: list[float], failed: list[int]) -> None:
+async def _send(port: int, requests: list[bytes], good: bytes, times: list[float], failed: list[int]) -> None:
     while requests:
         body = requests.pop()
         start = time.perf_counter()
@@ -38,20 +38,20 @@ async def _send(port: int, requests: list[bytes], times: list[float], failed: li
         answer = await reader.read()
         times.append(time.perf_counter() - start)
         writer.close()
-        if b" 201 " not in answer[:20]:
+        if good not in answer[:20]:
             failed.append(1)
 
 
-async def _run(port: int, requests: list[bytes]) -> Load:
+async def _run(port: int, requests: list[bytes], good: bytes) -> Load:
     times: list[float] = []
     failed: list[int] = []
     number, start = len(requests), time.perf_counter()
-    await asyncio.gather(*(_send(port, requests, times, failed) for _ in range(CONNECTIONS)))
+    await asyncio.gather(*(_send(port, requests, good, times, failed) for _ in range(CONNECTIONS)))
     took = time.perf_counter() - start
     times.sort()
     return Load(number / took, times[number // 2] * 1e3, times[int(number * 0.99)] * 1e3, len(failed))
 
 
-def run(port: int, requests: Sequence[bytes]) -> Load:
-    """Send all requests and return what was found."""
-    return asyncio.run(_run(port, list(requests)))
+def run(port: int, requests: Sequence[bytes], good: bytes = b" 201 ") -> Load:
+    """Send all requests and return what was found; an answer without the good status has failed."""
+    return asyncio.run(_run(port, list(requests), good))

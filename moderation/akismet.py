@@ -147,13 +147,19 @@ def _known(intake: Intake, site: Site, asked: Asked, most: int, loosely: bool) -
                 except NotFound:
                     continue
         theirs = comments.of_author(connection, site.id, ids.author_key(wanted.author), most)
-    found = [(stored, comment_from(json.loads(stored.submission))) for stored in theirs]
-    here = [(stored, comment) for stored, comment in found if _same_post(comment, wanted)]
-    exactly = next((stored for stored, comment in here if comment.content == wanted.content), None)
+        id = _same(theirs, wanted, loosely)
+        return comments.find(connection, site.id, id) if id else None
+
+
+def _same(theirs: list[tuple[str, str]], wanted: Comment, loosely: bool) -> str | None:
+    """Return the id of the comment with a text under its post, of those of its author."""
+    sent = [(id, json.loads(submission)) for id, submission in theirs]
+    here = [(id, said["content"]) for id, said in sent if _same_post(said, wanted.post.url)]
+    exactly = next((id for id, content in here if content == wanted.content), None)
     if exactly is not None or not loosely:
         return exactly
     plain = _plain(wanted.content)
-    return next((stored for stored, comment in here if _plain(comment.content) == plain), None)
+    return next((id for id, content in here if _plain(content) == plain), None)
 
 
 def _guid_of(stored: Stored) -> str:
@@ -161,9 +167,9 @@ def _guid_of(stored: Stored) -> str:
     return stored.akismet_guid or stored.id
 
 
-def _same_post(one: Comment, other: Comment) -> bool:
-    """Say whether two comments may stand under the same post, as far as the blog told."""
-    here, there = post_name(one.post.url), post_name(other.post.url)
+def _same_post(said: Data, url: str) -> bool:
+    """Say whether what was sent may stand under the post of this address, as far as the blog told."""
+    here, there = post_name(said.get("post", {}).get("url", "")), post_name(url)
     return here == there or not (here and there)
 
 

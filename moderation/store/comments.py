@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Integer,
     bindparam,
     delete,
     func,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 from moderation.errors import Gone, NotFound
 from moderation.store import traces
 from moderation.store.desk_tables import escalations
+from moderation.store.prepared import Prepared
 from moderation.store.tables import comments, revisions, rulings, sites
 from moderation.store.tables import traces as traces_table
 from moderation.store.traces import Trace
@@ -60,15 +62,16 @@ _BY_EXTERNAL = _ALL.where(
     comments.c.site_id == bindparam("site"), comments.c.external_id == bindparam("external")
 )
 _BY_ID = _ALL.where(comments.c.site_id == bindparam("site"), comments.c.id == bindparam("id"))
-_OF_AUTHOR = (
-    _ALL.join_from(traces_table, comments, traces_table.c.comment_id == comments.c.id)
+_OF_AUTHOR = Prepared(
+    select(comments.c.id, comments.c.submission)
+    .join_from(traces_table, comments, traces_table.c.comment_id == comments.c.id)
     .where(
         traces_table.c.site_id == bindparam("site"),
         traces_table.c.author_key == bindparam("author"),
         comments.c.erased_at.is_(None),
     )
     .order_by(traces_table.c.comment_id.desc())
-    .limit(bindparam("most"))
+    .limit(bindparam("most", type_=Integer))
 )
 
 
@@ -94,10 +97,12 @@ def find(connection: Connection, site_id: int, name: str) -> Stored:
     return Stored(*row)
 
 
-def of_author(connection: Connection, site_id: int, author_key: str, most: int) -> list[Stored]:
-    """Return the latest comments of an author on a site, the latest first; of nobody in particular none."""
-    found = {"site": site_id, "author": author_key, "most": most}
-    return [Stored(*row) for row in connection.execute(_OF_AUTHOR, found)] if author_key else []
+def of_author(connection: Connection, site_id: int, author_key: str, most: int) -> list[tuple[str, str]]:
+    """Return ids and submissions of an author's latest comments, the latest first; of nobody's none."""
+    if not author_key:
+        return []
+    found = _OF_AUTHOR.run(connection, {"site": site_id, "author": author_key, "most": most})
+    return [(id, submission) for id, submission in found.fetchall()]
 
 
 def queue_up(connection: Connection, site_id: int) -> None:

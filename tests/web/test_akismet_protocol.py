@@ -8,11 +8,14 @@ from urllib.parse import quote_from_bytes, urlencode
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from moderation.intake import Intake
 from moderation.store import comments, sites
 from moderation.store.sites import Keys, Site
+from moderation.web.akismet.comments import has_text, submission_of
 from moderation.web.akismet.fields import MOST_FIELDS, read
 from tests.cast import BORDERLINE, PRAISE, THOUGHTFUL
 from tests.conftest import Blog
@@ -180,6 +183,20 @@ def test_charsets(body: bytes, kind: str, text: str) -> None:
 def test_what_is_sent_twice_counts_as_in_php_and_the_body_counts_more() -> None:
     sent = read(b"key=query&blog=query", b"key=first&key=last", FORM)
     assert (sent["key"], sent["blog"], sent["none"]) == ("last", "query", "")
+
+
+@given(
+    st.binary(max_size=200),
+    st.text(max_size=40),
+    st.sampled_from(("comment_content", "blog_charset", "user_ip")),
+)
+@settings(max_examples=100, deadline=None, database=None, derandomize=True)
+def test_whatever_bytes_are_sent_become_a_comment_or_nothing(body: bytes, kind: str, name: str) -> None:
+    sent = read(body, b"%s=x&comment_content=y&%s=" % (name.encode(), name.encode()) + body, kind)
+    if has_text(sent):
+        made = submission_of(sent)
+        assert "\x00" not in made.canonical()
+        assert made.comment().content
 
 
 def test_number_of_fields_is_bounded() -> None:
