@@ -21,8 +21,9 @@ from urllib.parse import urlencode
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.__main__ import comments, free_port, prepare, running
+from benchmarks.__main__ import free_port, prepare, running
 from benchmarks.load import Load, run
+from benchmarks.stream import shuffled
 
 REQUESTS, IMPORTED = 2000, 50_000
 CLI = [sys.executable, "-m", "moderation.cli"]
@@ -31,7 +32,7 @@ CLI = [sys.executable, "-m", "moderation.cli"]
 def checks(number: int, key: str) -> list[bytes]:
     """Return requests for checks of different comments, as the WordPress plugin sends them."""
     made = []
-    for body in map(json.loads, comments(number)):
+    for body in map(json.loads, shuffled(number)):
         form = {
             "api_key": key,
             "blog": "https://bench.example",
@@ -55,7 +56,7 @@ def checks(number: int, key: str) -> list[bytes]:
 def busy(folder: Path, environment: dict[str, str], port: int, key: str) -> Iterator[None]:
     """Train a model, import comments and poll while the block runs."""
     rows = folder / "import.jsonl"
-    rows.write_bytes(b"\n".join(body[:-1] + b', "label": "publish"}' for body in comments(IMPORTED)))
+    rows.write_bytes(b"\n".join(body[:-1] + b', "label": "publish"}' for body in shuffled(IMPORTED)))
     commands = [
         [*CLI, "train", "--promote", "never", "--out", str(folder / "candidate")],
         [*CLI, "import", "jsonl", str(rows), "--site", "bench"],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from pathlib import Path
 from typing import Any
 
@@ -51,4 +52,20 @@ def bodies(number: int, linked: bool | None = None) -> list[bytes]:
             }
         ).encode()
         for at, row in enumerate(rows[:number])
+    ]
+
+
+def shuffled(number: int) -> list[bytes]:
+    """Return as many bodies as are wanted: the same words, none in the order of another."""
+    words = WORDS.split()
+    return [
+        json.dumps(
+            {
+                "id": f"bench-{time.time_ns()}-{i}",
+                "content": " ".join(random.sample(words, len(words))),
+                "post": POST,
+                "author": {"name": f"Reader {i % 97}", "email": f"r{i % 97}@mail.example", "ip": "192.0.2.7"},
+            }
+        ).encode()
+        for i in range(number)
     ]

@@ -33,6 +33,7 @@ The map, in the order in which a comment travels:
     bulk             use case: score files
     exchange         use cases: import comments, export labels
     replay           use case: what would another policy or model have done?
+    insights         use case: what a site's numbers say
     explanation      use case: make a stored decision again
     web/             the doors: API, moderators' page, health
     app              where everything is put together

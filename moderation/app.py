@@ -27,6 +27,7 @@ from moderation.web.api import api
 from moderation.web.doubtful import doubtful as doubtful_pages
 from moderation.web.health import health
 from moderation.web.house import settings as settings_pages
+from moderation.web.insights import insights
 from moderation.web.journal import journal
 from moderation.web.login import login as login_pages
 from moderation.web.openapi import docs
@@ -112,7 +113,7 @@ def create_app(settings: Settings, intake: Intake | None = None) -> Flask:
     csrf.exempt(akismet)
     for blueprint in (api, akismet, health, docs):
         app.register_blueprint(blueprint)
-    for blueprint in (login_pages, account, queue, rulings, doubtful_pages, settings_pages):
+    for blueprint in (login_pages, account, queue, rulings, doubtful_pages, insights, settings_pages):
         app.register_blueprint(blueprint)
     for blueprint in (administration, staff, journal):
         app.register_blueprint(blueprint)

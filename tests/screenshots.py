@@ -5,32 +5,41 @@ Each page at the widths of a phone, a tablet and a desk, light and dark.
 
 from __future__ import annotations
 
+import json
+import random
 import sys
 import tempfile
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
 from flask import Flask
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
-from moderation import demo, review
+from moderation import access, auditing, demo, house, review, tenancy
 from moderation.app import connect, create_app
 from moderation.classifier import artifacts, dataset, training
 from moderation.classifier.artifacts import Shelf
 from moderation.intake import Intake
+from moderation.policy.document import Policy
 from moderation.settings import Settings
 from moderation.store import people, sites
 from moderation.store import queue as waiting
+from moderation.store.journal import Actor
+from moderation.store.sites import Site
 from moderation.submission import from_row
 from moderation.web.login import hasher
 from tests.browser.chromium import installed, launch, serving
 from tests.browser.hostile import HOSTILE
-from tests.cast import ADMIN, PASSWORD, comment
+from tests.cast import ADMIN, MODERATOR, PASSWORD, comment
 
+PAST, AUDITED, AUDITS_LEFT = 500, 0.6, 5  # comments, how many are audits, how many of those still wait
 ROOT = Path(__file__).parent.parent
 WIDTHS = {390: 844, 820: 1180, 1400: 900}  # a phone, a tablet, a desk; each with its height
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 NOBODYS = "newcomer"  # a moderator without a site: the page of the first run
+WHOLE = ("insights", "journal")  # pages that are pictured down to their end
 PAGES = (  # who looks, the picture's name, the address
     ("", "login", "/login"),
     (NOBODYS, "first-run", "/"),
@@ -41,6 +50,16 @@ PAGES = (  # who looks, the picture's name, the address
     (ADMIN, "hostile", "/sites/hostile/auto-rejected"),
     (ADMIN, "settings", "/sites/demo/settings"),
     (ADMIN, "doubtful", "/sites/demo/doubtful-labels"),
+    (ADMIN, "insights", "/sites/demo/insights"),
+    (ADMIN, "insights-empty", "/sites/a%20new%20blog/insights"),
+    (ADMIN, "insights-all", "/insights?days=7"),
+    (ADMIN, "sites", "/admin/sites"),
+    (ADMIN, "site", "/admin/sites/demo"),
+    (ADMIN, "people", "/admin/people"),
+    (ADMIN, "person", "/admin/people/1"),
+    (ADMIN, "journal", "/admin/journal"),
+    (ADMIN, "account", "/account"),
+    (NOBODYS, "refused", "/admin/people"),
     (ADMIN, "error", "/nowhere"),
 )
 
@@ -66,6 +85,13 @@ def furnish(intake: Intake) -> None:
         people.add(connection, ADMIN, hasher.hash(PASSWORD), "admin")
         people.add(connection, NOBODYS, hasher.hash(PASSWORD), "moderator")
     demo.fill(intake, site)
+    look_back(intake, site, datetime.now(UTC))
+    own = Policy(max_links=2, blocked_words=("casino*", "loan"))
+    house.change(intake.database, site.id, by=ADMIN, how="page", edit=lambda _: own)
+    actor = Actor(ADMIN, "page")
+    tenancy.add_site(intake.database, actor, "a new blog", "https://new.example")
+    moira = access.add(intake.database, actor, MODERATOR, hasher.hash(PASSWORD), "moderator", ["hostile"])
+    access.change(intake.database, actor, moira.id, role="moderator", site_names=["hostile", demo.NAME])
     for content, author in HOSTILE.values():
         intake.submit(attacked, from_row(comment(content, author)))
     with intake.database.read() as connection:
@@ -81,6 +107,37 @@ def furnish(intake: Intake) -> None:
             moderator=ADMIN,
             source="page",
         )
+
+
+def look_back(intake: Intake, site: Site, now: datetime) -> None:
+    """Give a site a past: comments of four weeks, most of those that waited ruled on, some by two people."""
+    dice = random.Random(5)
+    intake.coin = lambda percent: dice.random() < AUDITED
+    texts = [
+        json.loads(line) for line in files(demo).joinpath("comments.jsonl").read_text("utf-8").splitlines()
+    ]
+    for number in range(PAST):
+        moment = now - timedelta(days=27) * (1 - number / PAST) - timedelta(minutes=dice.randrange(600))
+        body = dice.choice(texts) | {"id": f"past-{number}"}
+        body["content"] += f" ({number})" if dice.random() < 0.7 else ""
+        said = intake.submit(site, from_row(body), moment).said
+        people = dice.sample((ADMIN, MODERATOR, "nell"), dice.choice((1, 1, 1, 2)))
+        likely = 0.9 if said["status"] == "pending" else 0.5
+        if dice.random() < likely:
+            contrary = "reject" if said["verdict"] == "publish" else "publish"
+            same = "publish" if contrary == "reject" else "reject"
+            for person in people:
+                review.rule(
+                    intake.database, site.id, said["id"], contrary if dice.random() < 0.15 else same,
+                    moderator=person, source="page", now=moment + timedelta(hours=dice.expovariate(0.1)),
+                )  # fmt: skip
+    with intake.database.read() as connection:
+        fresh = sites.by_id(connection, site.id)
+        open_audits = waiting.page(connection, site.id, "audit", 0, PAST).comments
+    for audit in open_audits[AUDITS_LEFT:]:
+        ruling = audit.verdict if audit.verdict != "hold" and dice.random() < 0.97 else "publish"
+        review.rule(intake.database, site.id, audit.id, ruling, moderator=MODERATOR, source="page", now=now)
+    auditing.renew(intake, fresh, now)
 
 
 def enter(browser: Browser, address: str, name: str) -> StorageState:
@@ -113,7 +170,8 @@ def take(app: Flask, path: str, folder: Path) -> None:
                     )
                     page = context.new_page()
                     page.goto(target)
-                    page.screenshot(path=folder / f"page_{name}_{width}_{scheme}.png")
+                    whole = name.startswith(WHOLE)
+                    page.screenshot(path=folder / f"page_{name}_{width}_{scheme}.png", full_page=whole)
                     context.close()
         browser.close()
 

@@ -130,10 +130,12 @@ def bar_chart(
     return picture(title, said, parts)
 
 
-def picture(title: str, said: str, parts: Sequence[Markup]) -> Picture:
+def picture(
+    title: str, said: str, parts: Sequence[Markup], width: int = WIDTH, height: int = HEIGHT
+) -> Picture:
     """Put what was drawn into a picture that says what it shows."""
     svg = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        WIDTH, HEIGHT, f"{title}. {said}", Markup("").join(parts)
+        width, height, f"{title}. {said}", Markup("").join(parts)
     )
     return Picture(title, said, svg)
 

@@ -20,6 +20,7 @@ class Area:
 
 AREAS = (
     Area("Queue", "queue.tab", {"tab_name": "review"}),
+    Area("Insights", "insights.of_site"),
     Area("Doubtful labels", "doubtful.show"),
     Area("Settings", "settings.show", admins=True),
 )
