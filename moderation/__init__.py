@@ -14,6 +14,7 @@ The map, in the order in which a comment travels:
     screening        features → findings and score → decision
     answer           the decision in the API's words
     report/          what people see of a model or a replay: measures as pictures
+    archives/        comments as other systems give them out: JSON lines, CSV, WordPress, Disqus
     store/           what we remember: the only SQL
     webhooks         what blogs are told of rulings, signed
     intake           use case: submit a comment

@@ -1,153 +1,114 @@
-"""Takes labelled comments in from files, and gives labels out: JSON lines or CSV in, JSON lines out.
+"""Takes comments in from archives of other systems, and gives labels out.
 
 Importing goes through the same intake as a blog's requests, so that an imported comment is judged,
-remembered and found again like any other. It does not train.
+remembered and found again like any other: its author becomes a regular, its domains are known. What is
+known already stays as it is, so an import that was interrupted is simply run again. It does not train.
 """
 
 from __future__ import annotations
 
-import csv
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
-from moderation import review
+from moderation.archives.rows import Row
 from moderation.classifier.incumbent import Incumbent
 from moderation.decision import REASONS
 from moderation.errors import Conflict, DataError, Gone, InvalidInput
 from moderation.intake import Intake
+from moderation.review import STATUS_OF_RULING
 from moderation.settings import Settings
-from moderation.store import feedback
+from moderation.store import arrivals, comments, feedback
 from moderation.store.database import Database
 from moderation.store.sites import Site
-from moderation.submission import from_line, from_row
+from moderation.submission import Submission, from_row
 
+AT_ONCE = 50  # comments of one transaction: others who write wait for a tenth of a second
 MOST_SKIPPED = 1000  # rows that a report names
-LONGEST_FIELD = 1024 * 1024  # characters of one field of a CSV file
-
-# Column: where it belongs. Our own names first, then those of WordPress's tables and of Akismet's API.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "id": ("id",),
-    "content": ("content",),
-    "format": ("format",),
-    "type": ("type",),
-    "created_at": ("created_at",),
-    "locale": ("locale",),
-    "label": ("label",),
-    "reason": ("reason",),
-    **{
-        f"author_{name}": ("author", name)
-        for name in ("name", "email", "url", "ip", "user_agent", "id", "role")
-    },
-    **{f"post_{name}": ("post", name) for name in ("id", "url", "title", "excerpt", "author")},
-    **{f"parent_{name}": ("parent", name) for name in ("id", "content")},
-    "comment_id": ("id",),
-    "comment_content": ("content",),
-    "comment_type": ("type",),
-    "comment_date_gmt": ("created_at",),
-    "comment_approved": ("label",),
-    "comment_author": ("author", "name"),
-    "comment_author_email": ("author", "email"),
-    "comment_author_url": ("author", "url"),
-    "comment_author_ip": ("author", "ip"),
-    "user_ip": ("author", "ip"),
-    "user_agent": ("author", "user_agent"),
-    "comment_agent": ("author", "user_agent"),
-    "user_role": ("author", "role"),
-    "comment_post_id": ("post", "id"),
-    "permalink": ("post", "url"),
-    "comment_parent": ("parent", "id"),
-    "blog_lang": ("locale",),
-}
-# What other systems call a label. Pending and binned comments have none.
-LABELS = {
-    "publish": "publish", "ham": "publish", "approved": "publish", "1": "publish",
-    "reject": "reject", "spam": "reject",
-    "": None, "0": None, "hold": None, "pending": None, "unapproved": None,
-    "trash": None, "post-trashed": None,
-}  # fmt: skip
-TYPES = {"": "comment", "comment": "comment", "pingback": "pingback", "trackback": "trackback"}
-
-Row = tuple[int, dict[str, Any] | InvalidInput]  # a line's number, and what it holds or why it cannot be read
+MOST_REASONS = 50  # that it counts
 
 
-def rows_of_lines(lines: Iterable[bytes]) -> Iterator[Row]:
-    """Read JSON lines; blank ones are passed over."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            yield number, from_line(line)
-        except InvalidInput as error:
-            yield number, error
+@dataclass(slots=True)
+class Report:
+    """What became of the rows of an archive."""
+
+    new: int = 0
+    known: int = 0
+    labelled: int = 0
+    skipped: list[dict[str, Any]] = field(default_factory=list)  # the first of them
+    reasons: Counter[str] = field(default_factory=Counter)  # of all that were skipped
+    broken: str = ""  # why the rest of the file could not be read
+
+    @property
+    def taken(self) -> int:
+        return self.new + self.known
+
+    def skip(self, line: int, error: Exception) -> None:
+        """Note a row that was not taken in, and why."""
+        why = str(error)
+        if len(self.skipped) < MOST_SKIPPED:
+            self.skipped.append({"line": line, "why": why})
+        self.reasons[why if why in self.reasons or len(self.reasons) < MOST_REASONS else "other"] += 1
+
+    def json(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        reasons = [{"why": why, "rows": number} for why, number in self.reasons.most_common()]
+        return {
+            "new": self.new,
+            "known": self.known,
+            "labelled": self.labelled,
+            "skipped": self.skipped,
+            "reasons": reasons,
+            "broken": self.broken or None,
+        }
 
 
-def rows_of_csv(lines: Iterable[str]) -> Iterator[Row]:
-    """Read CSV with a heading; columns of other names are passed over. Raise DataError without a content."""
-    csv.field_size_limit(LONGEST_FIELD)
-    reader = csv.reader(lines, strict=True)
-    try:
-        names = [name.strip().lower() for name in next(reader, [])]
-    except csv.Error as error:
-        raise DataError(f"line {reader.line_num}: {error}") from error
-    places = [COLUMNS.get(name) for name in names]
-    if ("content",) not in places:
-        raise DataError("the first line must name the columns, one of them content (or comment_content)")
-    while True:
-        try:
-            values = next(reader, None)
-        except csv.Error as error:
-            yield reader.line_num, InvalidInput(f"not CSV: {error}")
-            continue
-        if values is None:
-            return
-        if any(values):
-            yield reader.line_num, _row_of(places, values)
-
-
-def _row_of(places: list[tuple[str, ...] | None], values: list[str]) -> dict[str, Any] | InvalidInput:
-    if len(values) != len(places):
-        return InvalidInput(f"{len(values)} values for {len(places)} columns; is a quote missing?")
-    row: dict[str, Any] = {}
-    for place, value in zip(places, values, strict=True):
-        if place is None or not value:
-            continue
-        if len(place) == 1:
-            row.setdefault(place[0], value)
-        else:
-            row.setdefault(place[0], {}).setdefault(place[1], value)
-    label = str(row.get("label", "")).strip().lower()
-    if label not in LABELS:
-        return InvalidInput(f"label is {label!r}; it must be publish or reject")
-    row["label"] = LABELS[label]
-    row["type"] = TYPES.get(str(row.get("type", "")).strip().lower(), "comment")
-    return row
-
-
-def import_rows(database: Database, settings: Settings, site: Site, rows: Iterable[Row]) -> dict[str, Any]:
+def import_rows(
+    database: Database, settings: Settings, site: Site, rows: Iterable[Row], dry_run: bool = False
+) -> Report:
     """Import comments into a site; a `label` counts as a ruling that was made where they come from.
 
-    Returns counts and the rows that were skipped, with the reason. A row without an id gets one from
-    its content, so that importing twice changes nothing.
+    A row without an id gets one from its content, so that importing twice changes nothing. With `dry_run`
+    nothing is stored, and the report says what would be. Raise DataError if not one row can be read.
     """
-    desk = Intake(database, Incumbent(settings.models_dir))
-    report: dict[str, Any] = {"new": 0, "known": 0, "labelled": 0, "skipped": []}
-    for number, row in rows:
+    desk, report, left = Intake(database, Incumbent(settings.models_dir)), Report(), iter(rows)
+    ended = False
+    while not ended:
+        batch: list[Row] = []
         try:
-            if isinstance(row, InvalidInput):
-                raise row
-            created, labelled = _import(desk, site, row)
-        except (InvalidInput, Gone, Conflict) as error:
-            if len(report["skipped"]) < MOST_SKIPPED:
-                report["skipped"].append({"line": number, "why": str(error)})
-            continue
-        report["new" if created else "known"] += 1
-        report["labelled"] += labelled
+            batch.extend(islice(left, AT_ONCE))
+        except DataError as error:
+            if not (batch or report.taken or report.skipped):
+                raise
+            report.broken = str(error)
+        ended = bool(report.broken) or len(batch) < AT_ONCE
+        if dry_run:
+            _take(desk, site, batch, report, dry_run)
+        elif batch:
+            with database.write():
+                _take(desk, site, batch, report, dry_run)
     return report
 
 
-def _import(desk: Intake, site: Site, row: dict[str, Any]) -> tuple[bool, bool]:
+def _take(desk: Intake, site: Site, batch: list[Row], report: Report, dry_run: bool) -> None:
+    for number, row in batch:
+        try:
+            if isinstance(row, InvalidInput):
+                raise row
+            created, labelled = _import(desk, site, row, dry_run)
+        except (InvalidInput, Gone, Conflict) as error:
+            report.skip(number, error)
+            continue
+        report.new += created
+        report.known += not created
+        report.labelled += labelled
+
+
+def _import(desk: Intake, site: Site, row: dict[str, Any], dry_run: bool) -> tuple[bool, bool]:
     """Import one comment; say whether it was new, and whether its label was."""
     label, reason = row.get("label"), str(row.get("reason") or "")
     if label not in (None, "publish", "reject"):
@@ -155,20 +116,51 @@ def _import(desk: Intake, site: Site, row: dict[str, Any]) -> tuple[bool, bool]:
     submission = from_row(row)
     if not submission.id:
         submission = submission.model_copy(update={"id": f"import-{submission.digest()[:32]}"})
-    moment = submission.created_at or datetime.now(UTC)
-    answered = desk.submit(site, submission, moment, audit=False)  # its label would not be blind
-    id = answered.said["id"]
-    if label is None or _is_ruled(desk.database, site, id):
-        return answered.created, False
-    reason = reason if reason in REASONS else ""
-    review.rule(desk.database, site.id, id, label, reason=reason, moderator="", source="import")
-    return answered.created, True
+    known, sent, open_ = _look(desk.database, site, submission)
+    labelled = label is not None and open_
+    if not dry_run:
+        id = known
+        if not sent:
+            moment = submission.created_at or datetime.now(UTC)
+            id = desk.submit(site, submission, moment, audit=False).said["id"]  # its label would not be blind
+        if label is not None and open_:
+            _label(desk.database, site, id, label, reason if reason in REASONS else "")
+    return not known, labelled
 
 
-def _is_ruled(database: Database, site: Site, id: str) -> bool:
-    """Say whether a person ruled on the comment as it is now, even if that was undone: it stands."""
-    case = review.look(database, site.id, id)
-    return any(ruling.revision == case.stored.revision for ruling in case.rulings)
+def _look(database: Database, site: Site, submission: Submission) -> tuple[str, bool, bool]:
+    """Return the id of a comment, if it is known; whether it is as sent; whether a label may count.
+
+    What a person ruled on stays as it is, even if that was undone.
+    """
+    with database.read() as connection:
+        known = arrivals.known(connection, site.id, submission.id)
+        if known is None:
+            return "", False, True
+        rulings = feedback.of_comment(connection, known.id)
+    if json.loads(known.submission)["content"] == submission.content:
+        return known.id, True, not any(ruling.revision == known.revision for ruling in rulings)
+    by_people = any(ruling.source != "import" for ruling in rulings)
+    return known.id, by_people, not by_people
+
+
+def _label(database: Database, site: Site, id: str, label: str, reason: str) -> None:
+    """Note what became of a comment where it comes from. The blog knows: it is told nothing."""
+    now = datetime.now(UTC)
+    with database.write() as connection:
+        stored = comments.find(connection, site.id, id)
+        feedback.add(
+            connection,
+            comment_id=stored.id,
+            site_id=site.id,
+            revision=stored.revision,
+            ruling=label,
+            reason=reason,
+            source="import",
+            status_before=stored.status,
+            made_at=now,
+        )
+        comments.set_status(connection, stored, STATUS_OF_RULING[label], now)
 
 
 def labels(database: Database, site: Site | None) -> Iterator[dict[str, Any]]:

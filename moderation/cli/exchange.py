@@ -1,4 +1,4 @@
-"""Commands that take labelled comments in, and give labels out."""
+"""Commands that take comments in from other systems' archives, and give labels out."""
 
 from __future__ import annotations
 
@@ -6,81 +6,117 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 
 from moderation import exchange
+from moderation.archives.disqus import rows_of_disqus
+from moderation.archives.lines import rows_of_csv, rows_of_lines
+from moderation.archives.rows import Row
+from moderation.archives.wxr import rows_of_wxr
 from moderation.cli.terminal import as_json, open_database, print_json, progress, settings
 from moderation.errors import DataError
-from moderation.exchange import Row
+from moderation.exchange import Report
 from moderation.store import sites
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-Show = Callable[[str, float], None]
+CHUNK = 64 * 1024  # bytes of a file that are read at once
+Read = Callable[[Iterator[bytes]], Iterator[Row]]
 
 
 @click.group("import")
 def import_() -> None:
-    """Take comments in from elsewhere."""
+    """Take comments in from elsewhere. Safe to repeat, and to run again after an interruption."""
+
+
+def importing(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the arguments of every import."""
+    for decorate in (
+        as_json,
+        click.option("--dry-run", is_flag=True, help="Say what would be imported; store nothing."),
+        click.option("--site", "name", required=True, help="The site that the comments belong to."),
+        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    ):
+        command = decorate(command)
+    return command
 
 
 @import_.command()
-@click.argument("file", type=FILE)
-@click.option("--site", "name", required=True, help="The site that the comments belong to.")
-@as_json
-def jsonl(file: Path, name: str, json_: bool) -> None:
-    """Import JSON lines: comments, with a `label` (publish, reject) where a person ruled.
-
-    Safe to repeat: a line with an id that is known already changes nothing.
-    """
-    _run(name, json_, lambda show: exchange.rows_of_lines(_sized(file, show)))
+@importing
+def jsonl(file: Path, name: str, dry_run: bool, json_: bool) -> None:
+    """Import JSON lines: comments, with a `label` (publish, reject) where a person ruled."""
+    _run(file, name, dry_run, json_, _lines, rows_of_lines)
 
 
 @import_.command("csv")
-@click.argument("file", type=FILE)
-@click.option("--site", "name", required=True, help="The site that the comments belong to.")
-@as_json
-def csv_(file: Path, name: str, json_: bool) -> None:
+@importing
+def csv_(file: Path, name: str, dry_run: bool, json_: bool) -> None:
     """Import CSV: the first line names the columns.
 
     content, label, id, author_name, author_email, author_url, author_ip, post_id, post_title,
     post_excerpt, created_at and so on; or those of WordPress and Akismet: comment_content,
-    comment_author, comment_approved … Safe to repeat.
+    comment_author, comment_approved, is_spam …
     """
-    _run(name, json_, lambda show: exchange.rows_of_csv(_text(_sized(file, show))))
+    _run(file, name, dry_run, json_, _lines, lambda lines: rows_of_csv(_text(lines)))
 
 
-def _run(name: str, json_: bool, rows: Callable[[Show], Iterator[Row]]) -> None:
+@import_.command()
+@importing
+def wxr(file: Path, name: str, dry_run: bool, json_: bool) -> None:
+    """Import the export of WordPress (Tools, Export, All content)."""
+    _run(file, name, dry_run, json_, _chunks, rows_of_wxr)
+
+
+@import_.command()
+@importing
+def disqus(file: Path, name: str, dry_run: bool, json_: bool) -> None:
+    """Import the export of Disqus, unpacked."""
+    _run(file, name, dry_run, json_, _chunks, rows_of_disqus)
+
+
+def _run(
+    file: Path, name: str, dry_run: bool, json_: bool, cut: Callable[[BinaryIO], Iterator[bytes]], read: Read
+) -> None:
     database = open_database(settings())
     with database.read() as connection:
         site = sites.by_name(connection, name)
-    with progress() as show:
-        report = exchange.import_rows(database, settings(), site, rows(show))
+    size, done = max(1, file.stat().st_size), 0
+    with progress() as show, file.open("rb") as opened:
+
+        def pieces() -> Iterator[bytes]:
+            nonlocal done
+            for piece in cut(opened):
+                done += len(piece)
+                show("importing", done / size)
+                yield piece
+
+        report = exchange.import_rows(database, settings(), site, read(pieces()), dry_run)
     if json_:
-        print_json(report)
+        print_json(report.json())
     else:
-        _say(report)
-    sys.exit(1 if report["skipped"] and not report["new"] + report["known"] else 0)
+        _say(report, dry_run)
+    sys.exit(1 if report.broken or (report.skipped and not report.taken) else 0)
 
 
-def _say(report: dict[str, Any]) -> None:
+def _say(report: Report, dry_run: bool) -> None:
     click.echo(
-        f"{report['new']} new, {report['known']} known, {report['labelled']} labelled, "
-        f"{len(report['skipped'])} skipped"
+        f"{report.new} {'would be new' if dry_run else 'new'}, {report.known} known, "
+        f"{report.labelled} labelled, {report.reasons.total()} skipped"
     )
-    for skipped in report["skipped"][:20]:
-        click.echo(f"  line {skipped['line']}: {skipped['why']}")
+    for why, number in report.reasons.most_common(20):
+        first = next((f", first in line {s['line']}" for s in report.skipped if s["why"] == why), "")
+        click.echo(f"  {number}{first}: {why}")
+    if report.broken:
+        click.echo(f"The file broke off: {report.broken}. What came before is imported.")
 
 
-def _sized(path: Path, show: Show) -> Iterator[bytes]:
-    """Yield the lines of a file and show how far it is read."""
-    size, read = max(1, path.stat().st_size), 0
-    with path.open("rb") as file:
-        for line in file:
-            read += len(line)
-            show("importing", read / size)
-            yield line
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    yield from file
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk
 
 
 def _text(lines: Iterator[bytes]) -> Iterator[str]:

@@ -77,7 +77,11 @@ def _is_file(url: str) -> bool:
 
 
 class Database:
-    """Engine and transactions. `read` never locks; `write` is durable when its block ends."""
+    """Engine and transactions. `read` never locks; `write` is durable when its block ends.
+
+    Blocks that a thread opens within a `write` join it, so that use cases can be put together into one
+    transaction; an error in an inner `write` undoes that one alone.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -97,6 +101,9 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a connection for reading; each statement sees what was committed before it."""
+        if (outer := self._outer()) is not None:
+            yield outer
+            return
         if not self.is_sqlite:
             with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
                 yield connection
@@ -110,6 +117,37 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open a transaction that is committed, durably, when the block ends without an error."""
+        outer = self._outer()
+        with self._begun() if outer is None else self._saved(outer) as connection:
+            self._own.writing = connection
+            try:
+                yield connection
+            finally:
+                self._own.writing = outer
+
+    def _outer(self) -> Connection | None:
+        """Return the connection of the `write` that this thread is in."""
+        outer: Connection | None = getattr(self._own, "writing", None)
+        return outer
+
+    @contextmanager
+    def _saved(self, outer: Connection) -> Iterator[Connection]:
+        if not self.is_sqlite:
+            with outer.begin_nested():
+                yield outer
+            return
+        driver: Any = outer.connection.driver_connection
+        driver.execute("SAVEPOINT part")
+        try:
+            yield outer
+        except BaseException:
+            driver.execute("ROLLBACK TO part")
+            raise
+        finally:
+            driver.execute("RELEASE part")
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
         if not self.is_sqlite:
             with self.engine.begin() as connection:
                 yield connection

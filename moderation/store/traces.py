@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import (
     Connection,
+    Update,
     and_,
     bindparam,
     case,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     false,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -56,6 +58,26 @@ _STANDING = (
     .order_by(rulings.c.id.desc())
     .limit(1)
 )
+
+
+def _in_step() -> Update:
+    standing = _STANDING.subquery()
+    ruling = select(standing.c.ruling).scalar_subquery()
+    decided = select(comments.c.verdict).where(comments.c.id == bindparam("id")).scalar_subquery()
+    lesson = select(
+        case(
+            (~standing.c.learn, NOTHING),
+            (standing.c.ruling == "publish", PUBLISH),
+            (or_(*(standing.c.reason == reason for reason in MENDABLE)), REJECT),
+            (or_(*(standing.c.reason == reason for reason in OF_THE_TEXT)), REJECT_TEXT),
+            else_=REJECT_DOMAIN,
+        )
+    ).scalar_subquery()
+    values = {"verdict": func.coalesce(ruling, decided), "lesson": func.coalesce(lesson, NOTHING)}
+    return update(traces).where(_ROW).values(values)
+
+
+_KEEP = Prepared(_in_step())
 
 
 def _pack(keys: Sequence[int]) -> bytes:
@@ -115,24 +137,7 @@ def forget_site(connection: Connection, site_id: int) -> None:
 
 def keep_in_step(connection: Connection, site_id: int, comment_id: str) -> None:
     """Note what was decided or ruled about a comment: called whenever that changes."""
-    standing = _STANDING.subquery()
-    ruling = select(standing.c.ruling).scalar_subquery()
-    decided = select(comments.c.verdict).where(comments.c.id == bindparam("id")).scalar_subquery()
-    lesson = select(
-        case(
-            (~standing.c.learn, NOTHING),
-            (standing.c.ruling == "publish", PUBLISH),
-            (standing.c.reason.in_(MENDABLE), REJECT),
-            (standing.c.reason.in_(OF_THE_TEXT), REJECT_TEXT),
-            else_=REJECT_DOMAIN,
-        )
-    ).scalar_subquery()
-    connection.execute(
-        update(traces)
-        .where(_ROW)
-        .values(verdict=func.coalesce(ruling, decided), lesson=func.coalesce(lesson, NOTHING)),
-        {"site": site_id, "id": comment_id},
-    )
+    _KEEP.run(connection, {"site": site_id, "id": comment_id})
 
 
 def owed(connection: Connection, most: int) -> list[tuple[int, str]]:

@@ -132,7 +132,9 @@ class TestImport:
             comment(THOUGHTFUL, label="publish", source="elsewhere"),
             comment(BORDERLINE, id="3"),
         ]
-        assert imported(kitchen_at, *given) == {"new": 3, "known": 0, "labelled": 2, "skipped": []}
+        assert imported(kitchen_at, *given) == {
+            "new": 3, "known": 0, "labelled": 2, "skipped": [], "reasons": [], "broken": None,
+        }  # fmt: skip
         assert stored(store, "external:1").received_at.isoformat() == "2025-01-02T03:04:05+00:00"
         learned = [(e.label, e.reason, e.source) for e in labels(store)]
         assert learned == [("reject", "brief-praise", "import"), ("publish", "", "import")]
@@ -158,6 +160,14 @@ class TestImport:
         imported(kitchen_at, comment(THOUGHTFUL, id="1", label="publish"))
         imported(kitchen_at, comment(THOUGHTFUL + " Buy now!", id="1", label="reject"))
         assert [e.label for e in labels(store)] == ["reject"]
+
+    def test_edit_of_what_a_person_ruled_on_is_left_out(self, kitchen_at: Terminal, store: Database) -> None:
+        imported(kitchen_at, comment(BORDERLINE, id="1"))
+        first = stored(store, "external:1")
+        rule(store, first.site_id, first.id, "publish", moderator="moira")
+        told = imported(kitchen_at, comment(BORDERLINE + " Buy now!", id="1", label="reject"))
+        assert (told["known"], told["labelled"]) == (1, 0)
+        assert (stored(store, "external:1").revision, stored(store, "external:1").status) == (1, "published")
 
     def test_bad_lines_are_skipped_with_the_reason(self, kitchen_at: Terminal, store: Database) -> None:
         imported(kitchen_at, comment(THOUGHTFUL, id="gone"))
