@@ -27,7 +27,7 @@ from moderation.store.database import Database
 from moderation.store.sites import Site
 from moderation.submission import Submission, from_row
 
-AT_ONCE = 50  # comments of one transaction: others who write wait for a tenth of a second
+AT_ONCE = 25  # comments of one transaction: others who write wait for about a tenth of a second
 MOST_SKIPPED = 1000  # rows that a report names
 MOST_REASONS = 50  # that it counts
 

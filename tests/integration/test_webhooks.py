@@ -160,7 +160,7 @@ def test_imports_tell_nobody(desk: Desk, settings: Settings) -> None:
     add(desk)
     rows = [(1, {"content": THOUGHTFUL, "label": "publish"}), (2, {"content": BORDERLINE, "label": "reject"})]
     report = exchange.import_rows(desk.database, settings, desk.site, rows)
-    assert report["labelled"] == 2
+    assert report.labelled == 2
     assert waiting(desk) == []
 
 
