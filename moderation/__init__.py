@@ -30,6 +30,7 @@ The map, in the order in which a comment travels:
     retraining       use case: rulings become labels, labels a candidate, the gate decides
     measuring        use case: measure a model, draw the report
     auditing         use case: audits certify how far the model may go
+    shadow           use case: what came of shadow mode, and is the site ready for more?
     doubts           use cases: look again at rulings that are probably wrong, settle them
     bulk             use case: score files
     exchange         use cases: import comments, export labels

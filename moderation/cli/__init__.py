@@ -34,6 +34,7 @@ COMMANDS = {  # name: module:command
     "replay": "replaying:replay_",
     "model": "learning:model",
     "doubtful": "doubts:doubtful",
+    "shadow": "shadow:shadow_",
 }
 
 

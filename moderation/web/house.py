@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from moderation import house
+from moderation import house, shadow
 from moderation.errors import NotFound
 from moderation.house import House, Stale
 from moderation.policy.document import DEFAULT, from_values
@@ -30,7 +30,7 @@ from moderation.web.house_form import (
     values_of,
 )
 from moderation.web.login import me, only_admins
-from moderation.web.services import database
+from moderation.web.services import database, intake
 
 settings = Blueprint("settings", __name__, url_prefix="/sites/<site_name>/settings")
 settings.before_request(only_admins)
@@ -75,6 +75,7 @@ def _page(
     both: set[str] | None = None,
 ) -> str:
     changes = house.history(database(), current.site.id, SHOWN + 1)
+    tried = shadow.report(database(), current.site, intake().incumbent.classifier().version)
     return render_template(
         "settings.html",
         site=current.site,
@@ -87,6 +88,7 @@ def _page(
         kinds=KINDS,
         by_default=DEFAULT.treatments(),
         modes=MODES,
+        shadow=tried if tried.since is not None else None,
         values=values,
         faults=faults or {},
         since=since or [],

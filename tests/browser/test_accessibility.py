@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from moderation import house, review
+from moderation.decision import Mode
 from moderation.intake import Intake
 from moderation.policy.document import Policy
 from moderation.store import people
@@ -125,7 +126,9 @@ def test_axe_finds_nothing_in_the_settings(
     scheme: str, size: dict[str, int], open_window: Open, intake: Intake, kitchen: tuple[Site, Keys]
 ) -> None:
     own = Policy(blocked_words=tuple(f"word{n}" for n in range(40)), link_kinds={"code": "allow"})
-    house.change(intake.database, kitchen[0].id, by="bob", how="cli", edit=lambda _: own)
+    house.change(intake.database, kitchen[0].id, by="bob", how="cli", edit=lambda _: own, mode=Mode.SHADOW)
+    praise = intake.submit(kitchen[0], from_row(comment(PRAISE))).said["id"]
+    review.rule(intake.database, kitchen[0].id, praise, "publish", moderator="bob")
     window = open_window(color_scheme=scheme, viewport=size)
     window.log_in(ADMIN)
     found: dict[str, list[str]] = {}
@@ -136,6 +139,7 @@ def test_axe_finds_nothing_in_the_settings(
     inspect("queue of an admin")
     window.page.get_by_role("link", name="Settings").click()
     expect(window.page.get_by_label("Held words")).to_be_visible()
+    expect(window.page.get_by_role("heading", name="What shadow mode shows")).to_be_visible()
     window.page.wait_for_load_state("load")  # with its stylesheet, or colours are those of no page
     inspect("settings")
     window.page.get_by_label("Held words").fill("c++")

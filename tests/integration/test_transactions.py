@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from moderation.errors import InvalidInput
-from moderation.exchange import import_rows
+from moderation.exchange import Row, import_rows
 from moderation.settings import Settings
 from moderation.store import sites
 from moderation.store.database import Database
@@ -56,7 +56,7 @@ def test_whole_that_fails_undoes_its_parts(database: Database) -> None:
 
 def test_import_keeps_what_came_before_a_row_that_cannot_be_taken(desk: Desk, tmp_path: Path) -> None:
     desk.send(THOUGHTFUL, id="gone")
-    rows = [
+    rows: list[Row] = [
         (1, comment(PRAISE, id="1", label="reject")),
         (2, comment(THOUGHTFUL, id="2", label="maybe")),
         (3, InvalidInput("unreadable")),
