@@ -42,8 +42,9 @@ function wp_remote_request( $url, $args = array() ) {
 		'protocol_version' => (float) ( $args['httpversion'] ?? '1.0' ),
 		'ignore_errors'    => true,
 	);
-	$body = file_get_contents( $url, false, stream_context_create( array( 'http' => $http ) ) );
-	return array( 'body' => $body, 'headers' => $http_response_header );
+	$stream = fopen( $url, 'r', false, stream_context_create( array( 'http' => $http ) ) );
+	$answer = array( 'headers' => stream_get_meta_data( $stream )['wrapper_data'] );
+	return array( 'body' => stream_get_contents( $stream ) ) + $answer;
 }
 
 if ( getenv( 'COMMENT_MODERATION_URL' ) ) {

@@ -14,6 +14,7 @@ from tests.conftest import unavailable
 
 AKISMET = "akismet==25.10.1"
 NPM = ("@cedx/akismet@16.2.1", "akismet-api@6.0.0", "akismet@2.0.7")
+FOR_THEIR_TESTS = ("mocha@10.8.2", "chai@4.5.0")
 PATIENCE = 180  # seconds for a registry
 
 
@@ -59,4 +60,4 @@ def pypi_akismet(cache: Path) -> Path:
 def npm_clients(cache: Path) -> Path:
     """Return a folder with the clients of npm in its `node_modules`."""
     npm = ["npm", "--no-audit", "--no-fund", "--no-update-notifier", "--ignore-scripts"]
-    return _installed(cache, "npm", [[*npm, "init", "-y"], [*npm, "install", *NPM]])
+    return _installed(cache, "npm", [[*npm, "init", "-y"], [*npm, "install", *NPM, *FOR_THEIR_TESTS]])

@@ -70,13 +70,18 @@ def run(command: list[str], **environment: str) -> str:
     return done.stdout
 
 
-def drive(script: str, cache: Path, key: str, service: Service, **more: Any) -> Any:
-    """Let a client of npm do what clients do; return what it was told."""
+def npm_modules(cache: Path) -> Path:
+    """Return the folder of the clients of npm, if there is somebody to run them."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         unavailable("node and npm are not installed")
+    return npm_clients(cache) / "node_modules"
+
+
+def drive(script: str, cache: Path, key: str, service: Service, **more: Any) -> Any:
+    """Let a client of npm do what clients do; return what it was told."""
     environment = more.pop("environment", {})
     what = {
-        "folder": str(npm_clients(cache)),
+        "folder": str(npm_modules(cache)),
         "url": f"http://127.0.0.1:{service.port}",
         "port": service.port,
         "key": key,
@@ -152,37 +157,53 @@ def recipe() -> str:
     return str(block)
 
 
-def test_client_with_a_fixed_host_is_led_here_by_a_name_and_a_certificate(
-    service: Service, key: str, cache: Path, tmp_path: Path
-) -> None:
-    client = pypi_akismet(cache)
+@pytest.fixture(scope="module")
+def akismets_names(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The service behind TLS, with a certificate for Akismet's names; its port, and whom to trust."""
     if shutil.which("openssl") is None:
         unavailable("openssl is not installed")
-    subprocess.run(["sh", "-eu", "-c", recipe()], cwd=tmp_path, check=True, capture_output=True)
-    port = free_port()
-    environment = {
-        "MODERATION_DATABASE_URL": service.url,
-        "MODERATION_MODELS_DIR": str(service.models),
-    }
+    folder, port = tmp_path_factory.mktemp("names"), free_port()
+    subprocess.run(["sh", "-eu", "-c", recipe()], cwd=folder, check=True, capture_output=True)
+    environment = {"MODERATION_DATABASE_URL": service.url, "MODERATION_MODELS_DIR": str(service.models)}
     with subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "--certfile", tmp_path / "akismet.pem",
-         "--keyfile", tmp_path / "akismet.key", "--chdir", ROOT, "wsgi:application"],
-        env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path,
+        [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "--certfile", folder / "akismet.pem",
+         "--keyfile", folder / "akismet.key", "--chdir", ROOT, "wsgi:application"],
+        env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder,
     ) as front:  # fmt: skip
         try:
             eventually(lambda: _listens(port) or front.poll() is not None)
-            printed = run(
-                [sys.executable, str(CLIENTS / "fixed_host.py")],
-                PYTHONPATH=str(client / "lib"),
-                AKISMET_PORT=str(port),
-                SSL_CERT_FILE=str(tmp_path / "ca.pem"),
-                PYTHON_AKISMET_API_KEY=key,
-                PYTHON_AKISMET_BLOG_URL=BLOG,
-                PYTHON_AKISMET_TIMEOUT="10",
-            )
+            yield str(port), str(folder / "ca.pem")
         finally:
             front.terminate()
+
+
+def test_python_client_with_a_fixed_host_is_led_here_by_a_name_and_a_certificate(
+    akismets_names: tuple[str, str], key: str, cache: Path
+) -> None:
+    printed = run(
+        [sys.executable, str(CLIENTS / "fixed_host.py")],
+        PYTHONPATH=str(pypi_akismet(cache) / "lib"),
+        AKISMET_PORT=akismets_names[0],
+        SSL_CERT_FILE=akismets_names[1],
+        PYTHON_AKISMET_API_KEY=key,
+        PYTHON_AKISMET_BLOG_URL=BLOG,
+        PYTHON_AKISMET_TIMEOUT="10",
+    )
     assert printed == "HAM\n"
+
+
+def test_acceptance_3_npm_akismet_api_passes_its_own_integration_tests_with_its_fixed_host(
+    akismets_names: tuple[str, str], key: str, cache: Path
+) -> None:
+    modules = npm_modules(cache)
+    printed = run(
+        ["node", "--no-deprecation", str(modules / "mocha/bin/mocha.js"),
+         "--require", str(CLIENTS / "localhost.cjs"), str(modules / "akismet-api/test/integration.spec.js")],
+        AKISMET_KEY=key,
+        AKISMET_PORT=akismets_names[0],
+        NODE_EXTRA_CA_CERTS=akismets_names[1],
+    )  # fmt: skip
+    assert re.search(r"^\s*5 passing", printed, re.M), printed
 
 
 def _listens(port: int) -> bool:

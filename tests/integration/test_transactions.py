@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from moderation.errors import InvalidInput
-from moderation.exchange import Row, import_rows
+from moderation.archives.rows import Row
+from moderation.exchange import import_rows
 from moderation.settings import Settings
 from moderation.store import sites
 from moderation.store.database import Database
