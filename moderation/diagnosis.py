@@ -6,7 +6,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from moderation.classifier.artifacts import Shelf
 from moderation.errors import ModerationError
 from moderation.settings import PREFIX, Settings
-from moderation.store import heartbeats, sites
+from moderation.store import endpoints, heartbeats, sites
 from moderation.store.database import Database
+from moderation.store.endpoints import Listed
+from moderation.store.outbox import DEAD
 from moderation.upkeep import WORKER
 
 LITTLE_ROOM = 500 * 1024 * 1024  # bytes
@@ -97,6 +99,7 @@ def _database(settings: Settings) -> Iterator[Check]:
             ).scalar_one()
             number = len(sites.all_sites(connection))
             last = heartbeats.last(connection, WORKER)
+            told = endpoints.everywhere(connection)
         yield Check(
             "database", "ok", f"{'SQLite' if database.is_sqlite else ''} {str(version).split(',')[0]}".strip()
         )
@@ -112,6 +115,7 @@ def _database(settings: Settings) -> Iterator[Check]:
             "ok" if alive else "note",
             "runs" if alive else "not running; `moderation serve` starts one",
         )
+        yield from _webhooks(told)
     except (SQLAlchemyError, OSError, ModerationError) as error:
         yield Check("database", "wrong", str(getattr(error, "orig", None) or error).splitlines()[0])
     finally:
@@ -122,6 +126,19 @@ def _database(settings: Settings) -> Iterator[Check]:
         yield Check(
             "disk", "ok" if room > LITTLE_ROOM else "wrong", f"{room // 1024**2} MB free beside the database"
         )
+
+
+def _webhooks(told: Sequence[Listed]) -> Iterator[Check]:
+    if not told:
+        return
+    failing = sum(listed.endpoint.failures > 0 for listed in told)
+    dead = sum(listed.counts.get(DEAD, 0) for listed in told)
+    yield Check(
+        "webhooks",
+        "note" if failing or dead else "ok",
+        f"{len(told)} endpoints, {failing} failing; {dead} messages given up"
+        + ("; see `moderation webhook list`" if failing or dead else ""),
+    )
 
 
 def _existing(path: Path) -> Path:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from moderation import webhooks
 from moderation.answer import answer
 from moderation.comment import history_from
 from moderation.intake import Intake, judged_values, trace_of
@@ -70,4 +71,9 @@ def _decide_again(intake: Intake, stored: Stored, now: datetime) -> bool:
     said = answer(decision, stored.id, stored.external_id, warnings)
     with intake.database.write() as connection:
         sites.remember_policy(connection, judge.policy)
-        return comments.decide_again(connection, stored, judged_values(history, decision, said, now))
+        if not comments.decide_again(connection, stored, judged_values(history, decision, said, now)):
+            return False
+        decided = comments.find(connection, site.id, stored.id)
+        if decided.status != stored.status:  # which the blog was told in the answer
+            webhooks.announce(connection, webhooks.DECIDED, decided, None, now)
+        return True

@@ -25,7 +25,7 @@ from moderation.store.endpoints import Endpoint
 from moderation.store.feedback import Ruling
 from moderation.store.outbox import Delivery
 
-RULED, REVERTED = EVENTS = ("comment.ruled", "comment.reverted")
+RULED, REVERTED, DECIDED = "comment.ruled", "comment.reverted", "comment.decided"
 STANDARD, WORDPRESS = KINDS = ("standard", "wordpress")
 WORDPRESS_PATH = "/wp-json/akismet/v1/webhook"
 # Imports tell what happened elsewhere, long ago. A WordPress knows what it told us itself.
@@ -78,20 +78,23 @@ def _akismet_key(connection: Connection, site_id: int, key: str, now: datetime) 
     return key.lower()
 
 
-def announce(connection: Connection, event: str, stored: Stored, ruling_id: int, now: datetime) -> None:
+def announce(
+    connection: Connection, event: str, stored: Stored, ruling_id: int | None, now: datetime
+) -> None:
     """Put into the outbox what each endpoint of a comment's site is to be told of a ruling.
 
-    To be called in the transaction that rules or undoes: both are kept, or neither.
+    To be called in the transaction that rules or undoes: both are kept, or neither. Without a ruling
+    it was the service that decided, later than it answered.
     """
     told = endpoints.of_site(connection, stored.site_id)
     if not told:
         return
-    ruling = feedback.find(connection, stored.site_id, ruling_id)
+    ruling = None if ruling_id is None else feedback.find(connection, stored.site_id, ruling_id)
     site = sites.by_id(connection, stored.site_id)
     guid = outbox.guid_of(connection, stored.site_id, stored.id)
     message = f"msg_{secrets.token_hex(16)}"
     for endpoint in told:
-        if event == RULED and ruling.source in UNTOLD[endpoint.kind]:
+        if ruling is not None and event == RULED and ruling.source in UNTOLD[endpoint.kind]:
             continue
         if endpoint.kind == STANDARD:
             payload = standard_payload(event, site.name, stored, ruling, now)
@@ -110,7 +113,9 @@ def announce(connection: Connection, event: str, stored: Stored, ruling_id: int,
         )
 
 
-def standard_payload(event: str, site: str, stored: Stored, ruling: Ruling, now: datetime) -> dict[str, Any]:
+def standard_payload(
+    event: str, site: str, stored: Stored, ruling: Ruling | None, now: datetime
+) -> dict[str, Any]:
     """Return an event as /openapi.json describes it. No word of the comment is in it."""
     return {
         "type": event,
@@ -123,26 +128,31 @@ def standard_payload(event: str, site: str, stored: Stored, ruling: Ruling, now:
             "verdict": stored.verdict,
             "revision": stored.revision,
             "change": stored.changed,
-            "ruling": {
-                "ruling": ruling.ruling,
-                "reason": ruling.reason,
-                "learn": ruling.learn,
-                "moderator": ruling.moderator,
-                "source": ruling.source,
-                "made_at": _moment(ruling.made_at),
-                "undone_at": None if ruling.undone_at is None else _moment(ruling.undone_at),
-                "undone_by": ruling.undone_by,
-            },
+            "ruling": None if ruling is None else _told(ruling),
         },
     }
 
 
-def wordpress_payload(guid: str, stored: Stored, ruling: Ruling) -> dict[str, str]:
+def _told(ruling: Ruling) -> dict[str, Any]:
+    return {
+        "ruling": ruling.ruling,
+        "reason": ruling.reason,
+        "learn": ruling.learn,
+        "moderator": ruling.moderator,
+        "source": ruling.source,
+        "made_at": _moment(ruling.made_at),
+        "undone_at": None if ruling.undone_at is None else _moment(ruling.undone_at),
+        "undone_by": ruling.undone_by,
+    }
+
+
+def wordpress_payload(guid: str, stored: Stored, ruling: Ruling | None) -> dict[str, str]:
     """Return what WordPress is told of a comment: `true` for spam, `false` for none.
 
     It knows no third word. A comment that waits again, after an undo, gets the reverse of what was undone.
     """
-    is_spam = ruling.ruling == "publish" if stored.status == "pending" else stored.status == "rejected"
+    undone = ruling if stored.status == "pending" else None
+    is_spam = stored.status == "rejected" if undone is None else undone.ruling == "publish"
     return {"guid": guid, "result": "true" if is_spam else "false"}
 
 

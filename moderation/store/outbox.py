@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, or_, select, update
 
 from moderation.store.outbox_tables import deliveries, endpoints
 from moderation.store.tables import comments
@@ -95,20 +95,17 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
 
 
 def due(connection: Connection, now: datetime, passed_over: Collection[int], most: int) -> list[int]:
-    """Return what may be sent now: one row for each endpoint, of endpoints that work well first.
+    """Return what may be sent now: one row of each endpoint, of endpoints that work well first.
 
     What waits on an earlier event of the same comment is not due: endpoints are told in order.
     """
     earlier = deliveries.alias()
-    first = func.min(deliveries.c.id)
-    rows = connection.execute(
-        select(first)
-        .join_from(deliveries, endpoints, endpoints.c.id == deliveries.c.endpoint_id)
+    first = (
+        select(deliveries.c.id)
         .where(
+            deliveries.c.endpoint_id == endpoints.c.id,
             _is_free(now),
             deliveries.c.next_at <= now,
-            or_(endpoints.c.paused_until.is_(None), endpoints.c.paused_until <= now),
-            endpoints.c.id.not_in(passed_over),
             ~exists().where(
                 earlier.c.endpoint_id == deliveries.c.endpoint_id,
                 earlier.c.comment_id == deliveries.c.comment_id,
@@ -116,8 +113,23 @@ def due(connection: Connection, now: datetime, passed_over: Collection[int], mos
                 earlier.c.state == WAITING,
             ),
         )
-        .group_by(endpoints.c.id, endpoints.c.failures)
-        .order_by(endpoints.c.failures, func.min(deliveries.c.next_at), first)
+        .order_by(deliveries.c.id)
+        .limit(1)
+        .correlate(endpoints)
+        .scalar_subquery()
+    )
+    found = (
+        select(endpoints.c.failures, first.label("first"))
+        .where(
+            or_(endpoints.c.paused_until.is_(None), endpoints.c.paused_until <= now),
+            endpoints.c.id.not_in(passed_over),
+        )
+        .subquery()
+    )
+    rows = connection.execute(
+        select(found.c.first)
+        .where(found.c.first.is_not(None))
+        .order_by(found.c.failures, found.c.first)
         .limit(most)
     )
     return list(rows.scalars())

@@ -18,7 +18,7 @@ from moderation import __version__
 from moderation.submission import Submission
 from moderation.web.api import RulingIn
 from moderation.web.schemas import Answer, Changes, Event, Problem, Stored
-from moderation.webhooks import REVERTED, RULED
+from moderation.webhooks import DECIDED, REVERTED, RULED
 
 docs = Blueprint("docs", __name__)
 ASSETS = ("swagger-ui.css", "swagger-ui-bundle.js")
@@ -151,7 +151,11 @@ def _paths() -> dict[str, Any]:
     }
 
 
-TOLD = {RULED: "A person ruled on a comment", REVERTED: "A ruling was taken back"}
+TOLD = {
+    RULED: "A person ruled on a comment",
+    REVERTED: "A ruling was taken back",
+    DECIDED: "A comment that came in while no model served was decided about again",
+}
 SIGNED = (
     ("webhook-id", "names the message; the same at every attempt"),
     ("webhook-timestamp", "seconds since 1970, of this attempt"),

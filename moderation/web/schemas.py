@@ -142,7 +142,7 @@ class ToldRuling(_Out):
 
 
 class Told(_Out):
-    """What a ruling made of a comment. No word of the comment is in it."""
+    """What became of a comment. No word of it is in here."""
 
     id: str
     external_id: str | None
@@ -151,13 +151,13 @@ class Told(_Out):
     verdict: VerdictName
     revision: int
     change: int = Field(description="place in the order of the site's changes; higher is later")
-    ruling: ToldRuling = Field(description="the ruling that was made, or taken back")
+    ruling: ToldRuling | None = Field(description="what was ruled or taken back; null if nobody ruled")
 
 
 class Event(_Out):
     """What an endpoint is sent."""
 
-    type: Literal["comment.ruled", "comment.reverted"]
+    type: Literal["comment.ruled", "comment.reverted", "comment.decided"]
     timestamp: str
     data: Told
 

@@ -59,8 +59,8 @@ def lives(pid: int) -> bool:
 class Service:
     """A running service of a test's own."""
 
-    def __init__(self, folder: Path, models: Path, url: str | None = None) -> None:
-        self.folder, self.models = folder, models
+    def __init__(self, folder: Path, models: Path, url: str | None = None, **settings: str) -> None:
+        self.folder, self.models, self.settings = folder, models, settings
         self.url = url or f"sqlite:///{folder}/var/moderation.db"
         self.port = free_port()
         database = Database(self.url)
@@ -79,6 +79,7 @@ class Service:
             "MODERATION_MODELS_DIR": str(self.models),
             "MODERATION_BIND": f"127.0.0.1:{self.port}",
             "MODERATION_WORKERS": "2",
+            **{f"MODERATION_{name.upper()}": value for name, value in self.settings.items()},
         }
         with (self.folder / "service.log").open("ab") as log:
             self.process = subprocess.Popen(

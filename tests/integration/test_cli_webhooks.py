@@ -163,6 +163,9 @@ def test_dead_letters_are_listed_and_sent_again(kitchen_at: Terminal) -> None:
         database.close()
         assert kitchen_at.good("webhook", "list", "--json").json[0]["dead"] == 2
         assert "failed 9 times" in kitchen_at.good("webhook", "list").out
+        checks = {c["name"]: c for c in kitchen_at.good("doctor", "--json").json["checks"]}
+        assert checks["webhooks"]["state"] == "note"
+        assert checks["webhooks"]["detail"].startswith("1 endpoints, 1 failing; 2 messages given up")
         dead = kitchen_at.good("webhook", "deliveries", "--state", "dead", "--endpoint", "1", "--json").json
         assert [(row["state"], row["said"]) for row in dead] == [("dead", "answered 500")] * 2
         assert "answered 500" in kitchen_at.good("webhook", "deliveries").out

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from moderation.errors import InvalidInput
 from moderation.archives.rows import Row
+from moderation.errors import InvalidInput
 from moderation.exchange import import_rows
 from moderation.settings import Settings
 from moderation.store import sites

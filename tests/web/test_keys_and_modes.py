@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from moderation import webhooks
 from moderation.decision import Mode
 from moderation.intake import Intake
 from moderation.settings import Settings
-from moderation.store import sites
+from moderation.store import outbox, sites
 from moderation.store.sites import Keys, Site
+from moderation.store.tables import comments
 from moderation.upkeep import decide_degraded_again
 from tests.cast import BORDERLINE, PRAISE, THOUGHTFUL, TWO_LINKS, comment
 from tests.conftest import Blog
@@ -147,6 +152,29 @@ class TestWithoutAModel:
         assert decide_degraded_again(later) == 0
         (changed,) = blog.get(f"/comments?since={cursor}").json["comments"]
         assert (changed["id"], changed["status"], changed["degraded"]) == (id, "published", [])
+
+    def test_endpoints_are_told_what_the_blog_was_not_answered(
+        self, blog: Blog, intake: Intake, kitchen: tuple[Site, Keys], trained: Path, settings: Settings
+    ) -> None:
+        now = datetime.now(UTC)
+        with intake.database.write() as connection:
+            webhooks.add(connection, kitchen[0].id, webhooks.STANDARD, "https://kitchen.example/", "", now)
+            webhooks.add(connection, kitchen[0].id, webhooks.WORDPRESS, "https://kitchen.example/", "", now)
+        names = [blog.post("/comments", comment(text)).json["id"] for text in (THOUGHTFUL, BORDERLINE)]
+        with intake.database.write() as connection:
+            connection.execute(
+                update(comments).where(comments.c.id == names[0]).values(akismet_guid="a" * 32)
+            )
+        (settings.models_dir / "serving.json").write_bytes((trained / "serving.json").read_bytes())
+        later = Intake(intake.database, type(intake.incumbent)(settings.models_dir))
+        assert decide_degraded_again(later) == 2
+        with intake.database.read() as connection:
+            told = [json.loads(row.payload) for row in outbox.listed(connection, None, None, 9)]
+        assert told[0] == {"guid": "a" * 32, "result": "false"}
+        assert (told[1]["type"], told[1]["data"]["status"], told[1]["data"]["ruling"]) == (
+            "comment.decided", "published", None
+        )  # fmt: skip
+        assert len(told) == 2, "what is held still is no news"
 
     def test_what_a_person_ruled_meanwhile_stands(
         self, blog: Blog, intake: Intake, trained: Path, settings: Settings
