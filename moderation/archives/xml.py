@@ -3,7 +3,7 @@
 Python's own Expat does the parsing. A document type is refused, so that there are no entities to expand
 and nothing to fetch; depth, tags and texts are bounded, so that memory is; and bytes are decoded here,
 by an encoding that is known to be harmless, so that one broken letter does not end an import. See
-decision 0016. What the elements mean is up to a reader.
+decision 0014. What the elements mean is up to a reader.
 """
 
 from __future__ import annotations

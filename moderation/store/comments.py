@@ -20,9 +20,8 @@ from sqlalchemy import (
 
 from moderation.errors import Gone, NotFound
 from moderation.store import traces
-from moderation.store.desk_tables import escalations
 from moderation.store.prepared import Prepared
-from moderation.store.tables import comments, revisions, rulings, sites
+from moderation.store.tables import comments, escalations, revisions, rulings, sites
 from moderation.store.tables import traces as traces_table
 from moderation.store.traces import Trace
 

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from moderation.errors import NotFound
-from moderation.store.outbox_tables import deliveries, endpoints
-from moderation.store.tables import sites
+from moderation.store.tables import deliveries, endpoints, sites
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from moderation.store.desk_tables import escalations
+from moderation.store.tables import escalations
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from moderation.store.desk_tables import leases
+from moderation.store.tables import leases
 
 LEASE = timedelta(minutes=5)
 RENEWED = timedelta(minutes=1)  # a lease that was taken so lately is not written again

@@ -13,8 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, or_, select, update
 
-from moderation.store.outbox_tables import deliveries, endpoints
-from moderation.store.tables import comments
+from moderation.store.tables import comments, deliveries, endpoints
 
 WAITING, DELIVERED, DEAD = STATES = ("waiting", "delivered", "dead")
 

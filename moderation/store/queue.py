@@ -15,9 +15,8 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Select, and_, extract, func, or_, select
 
 from moderation.store.comments import Stored
-from moderation.store.desk_tables import escalations
 from moderation.store.record import alike
-from moderation.store.tables import comments, sites, traces
+from moderation.store.tables import comments, escalations, sites, traces
 
 MOST = 10_000  # what is counted; more is "more"
 LOOKED_THROUGH = 5000

@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from moderation import webhooks
 from moderation.store.database import Database
-from moderation.store.outbox_tables import deliveries
+from moderation.store.tables import deliveries
 from tests.cast import BORDERLINE, comment
 from tests.integration.conftest import NOON
 from tests.integration.receiver import Receiver, Reply, receiving

@@ -17,8 +17,7 @@ from moderation.settings import Settings
 from moderation.store import endpoints, feedback, outbox, sites
 from moderation.store.endpoints import Endpoint
 from moderation.store.outbox import Delivery
-from moderation.store.outbox_tables import deliveries
-from moderation.store.tables import comments
+from moderation.store.tables import comments, deliveries
 from tests.cast import BORDERLINE, THOUGHTFUL
 from tests.integration.conftest import NOON, Desk
 

@@ -14,7 +14,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column('comments', sa.Column('akismet_guid', sa.String(length=32), nullable=True))
     op.create_table('endpoints',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('site_id', sa.Integer(), nullable=False),
@@ -60,4 +59,3 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table('deliveries')
     op.drop_table('endpoints')
-    op.drop_column('comments', 'akismet_guid')

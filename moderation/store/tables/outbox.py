@@ -1,13 +1,10 @@
-"""The tables of the outbox: who is told about rulings, and what each of them is still to be told.
-
-They belong to the layout in `tables`, and are changed by migrations only.
-"""
+"""The tables of the outbox: who is told about rulings, and what each of them is still to be told."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
 
-from moderation.store.tables import Moment, metadata
+from moderation.store.tables.base import Moment, metadata
 
 endpoints = Table(  # where a site is told
     "endpoints",

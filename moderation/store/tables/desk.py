@@ -1,10 +1,10 @@
-"""The tables of the moderators' desk, beside those of `tables`: notes on cases, and who looks at which."""
+"""The tables of the moderators' desk: notes on cases, and who looks at which."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
-from moderation.store.tables import Moment, metadata
+from moderation.store.tables.base import Moment, metadata
 
 escalations = Table(  # cases that a moderator passed on, with what to look at
     "escalations",
