@@ -10,18 +10,19 @@ import json
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
-from moderation import review
+from moderation import review, webhooks
 from moderation.comment import Comment
 from moderation.decision import Status, Verdict
 from moderation.errors import Conflict, Gone, NotFound
-from moderation.intake import Answered, Check, Intake
+from moderation.intake import Answered, Intake
 from moderation.policy.entries import post_name
 from moderation.store import comments, ids
 from moderation.store.comments import Stored
+from moderation.store.database import Database
 from moderation.store.sites import Site
 from moderation.submission import Submission, comment_from
 
@@ -40,7 +41,6 @@ class Asked:
     submission: Submission
     guid: str = ""  # of an earlier check
     again: str = ""  # why it asks again
-    callback: str = ""  # where it wants to hear of rulings
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,15 @@ class Told:
     trusted: bool = False  # the site vouches for the author
     certain: bool = False  # promotion, as rules and model say alike: nobody needs to see it
     answered: Answered | None = None
+
+
+def listen(database: Database, site: Site, callback: str, key: str, now: datetime | None = None) -> None:
+    """See to it that a blog hears of rulings where it says that it listens, with the key that it uses."""
+    with database.read() as connection:
+        told = webhooks.is_told(connection, site.id, callback, key)
+    if not told:
+        with database.write() as connection:
+            webhooks.tell(connection, site.id, callback, key, now or datetime.now(UTC))
 
 
 def new_guid() -> str:
@@ -83,7 +92,7 @@ def check(intake: Intake, site: Site, asked: Asked, now: datetime | None = None)
         asked.submission.model_copy(update={"id": name}),
         now,
         audit=audited,
-        check=Check(guid, asked.callback),
+        guid=guid,
     )
     return _told(guid, answered.said, audited, answered)
 
@@ -133,7 +142,7 @@ def _taken_in(intake: Intake, site: Site, asked: Asked, now: datetime | None) ->
     guid = new_guid()
     submission = asked.submission.model_copy(update={"id": guid})
     # Reported because it is wrong: as an audit it would say nothing about all the others.
-    return str(intake.submit(site, submission, now, audit=False, check=Check(guid, "")).said["id"])
+    return str(intake.submit(site, submission, now, audit=False, guid=guid).said["id"])
 
 
 def _known(intake: Intake, site: Site, asked: Asked, most: int, loosely: bool) -> Stored | None:

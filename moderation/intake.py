@@ -50,16 +50,6 @@ class Answered:
     created: bool
 
 
-class Check(NamedTuple):
-    """How a blog that speaks Akismet knows a comment, and where it wants to hear of rulings."""
-
-    guid: str | None
-    callback: str
-
-
-NO_CHECK = Check(None, "")
-
-
 def drawn(percent: int) -> bool:
     """Draw the coin of audits."""
     return secrets.randbelow(100) < percent
@@ -104,7 +94,7 @@ class Intake:
         submission: Submission,
         now: datetime | None = None,
         audit: bool | None = None,
-        check: Check = NO_CHECK,
+        guid: str | None = None,
     ) -> Answered:
         """Screen and store a comment. A coin says whether it is audited, unless `audit` does.
 
@@ -143,8 +133,7 @@ class Intake:
                             "id": id,
                             "received_at": moment,
                             "audit": audited,
-                            "akismet_guid": check.guid,
-                            "callback": check.callback,
+                            "akismet_guid": guid,
                             **values,
                         },
                         reading.trace,

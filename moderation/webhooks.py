@@ -14,6 +14,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -53,6 +54,32 @@ def add(connection: Connection, site_id: int, kind: str, url: str, key: str, now
     """
     secret = new_secret() if kind == STANDARD else _akismet_key(connection, site_id, key, now)
     return endpoints.add(connection, site_id, kind, url, secret, now)
+
+
+def is_told(connection: Connection, site_id: int, url: str, key: str) -> bool:
+    """Say whether the WordPress at an address is told of rulings already, with this key."""
+    known = _wordpress_at(connection, site_id, url)
+    return known is not None and known.secret == key
+
+
+def tell(connection: Connection, site_id: int, url: str, key: str, now: datetime) -> None:
+    """Tell the WordPress at an address of rulings from now on; it uses this key, which is checked already."""
+    known = _wordpress_at(connection, site_id, url)
+    if known is None:
+        endpoints.add(connection, site_id, WORDPRESS, url, key, now)
+    elif known.secret != key:
+        endpoints.rotate(connection, known, key, None)
+
+
+def _wordpress_at(connection: Connection, site_id: int, url: str) -> Endpoint | None:
+    """Return the endpoint on the host of an address: one blog may write its address in several ways."""
+    host = _host(url)
+    told = endpoints.of_site(connection, site_id)
+    return next((each for each in told if each.kind == WORDPRESS and _host(each.url) == host), None)
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def rotate(connection: Connection, endpoint: Endpoint, key: str, now: datetime, until: datetime) -> str:

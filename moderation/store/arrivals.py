@@ -23,7 +23,7 @@ _KNOWN = Prepared(
 NEW = (
     "id", "site_id", "external_id", "digest", "submission", "answer", "history", "verdict", "status",
     "probability", "model", "policy", "rules", "degraded", "audit", "worth", "newcomer", "post",
-    "received_at", "decided_at", "akismet_guid", "callback",
+    "received_at", "decided_at", "akismet_guid",
 )  # fmt: skip
 _ADD = {
     name: Prepared(

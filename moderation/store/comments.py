@@ -52,7 +52,6 @@ class Stored:
     ruled_at: datetime | None
     erased_at: datetime | None
     akismet_guid: str | None  # by which a blog that speaks Akismet knows it
-    callback: str  # where that blog wants to hear of rulings
 
 
 _COLUMNS = tuple(comments.c[name] for name in Stored.__slots__)

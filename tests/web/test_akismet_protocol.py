@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 from urllib.parse import quote_from_bytes, urlencode
@@ -10,11 +11,12 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 
 from moderation.intake import Intake
-from moderation.store import comments, sites
+from moderation.store import endpoints, sites
 from moderation.store.sites import Keys, Site
+from moderation.store.tables import deliveries
 from moderation.web.akismet.comments import has_text, submission_of
 from moderation.web.akismet.fields import MOST_FIELDS, read
 from tests.cast import BORDERLINE, PRAISE, THOUGHTFUL
@@ -251,14 +253,29 @@ def test_blog_may_be_written_without_a_scheme(akismet_blog: AkismetBlog) -> None
     is_good(akismet_blog.call("verify-key", blog="kitchen.example/blog"), "valid")
 
 
-def test_acceptance_9_what_the_webhook_says_is_kept_with_the_comment(
+def test_acceptance_9_ruling_goes_to_the_callback_with_the_key(
     akismet_blog: AkismetBlog, blog: Blog, intake: Intake, kitchen: tuple[Site, Keys]
 ) -> None:
     guid = akismet_blog.check(BORDERLINE).headers["X-akismet-guid"]
+    akismet_blog.check(THOUGHTFUL)
     blog.post(f"/comments/external:{guid}/ruling", {"ruling": "publish"})
     with intake.database.read() as connection:
-        stored = comments.find(connection, kitchen[0].id, f"external:{guid}")
-    assert (stored.akismet_guid, stored.callback, stored.status) == (guid, CALLBACK, "published")
+        (told,) = endpoints.of_site(connection, kitchen[0].id)
+        (due,) = connection.execute(select(deliveries.c.payload)).scalars()
+    assert (told.kind, told.url, told.secret) == ("wordpress", CALLBACK, kitchen[1].akismet)
+    assert json.loads(due) == {"guid": guid, "result": "false"}
+
+
+def test_blog_with_another_key_is_told_with_that_key(
+    akismet_blog: AkismetBlog, intake: Intake, kitchen: tuple[Site, Keys]
+) -> None:
+    akismet_blog.check(BORDERLINE)
+    with intake.database.write() as connection:
+        other = sites.add_key(connection, kitchen[0].id, "akismet")
+    AkismetBlog(akismet_blog.client, other).check(THOUGHTFUL)
+    with intake.database.read() as connection:
+        (told,) = endpoints.of_site(connection, kitchen[0].id)
+    assert told.secret == other
 
 
 def test_acceptance_10_too_many_unknown_keys_get_a_short_429(
@@ -373,10 +390,10 @@ CALLBACKS: dict[str, tuple[str, bool]] = {
 
 
 @pytest.mark.parametrize(("callback", "kept"), CALLBACKS.values(), ids=CALLBACKS.keys())
-def test_callback_is_kept_only_on_the_site_s_own_host(
+def test_callback_is_believed_only_on_the_site_s_own_host(
     akismet_blog: AkismetBlog, intake: Intake, kitchen: tuple[Site, Keys], callback: str, kept: bool
 ) -> None:
-    guid = akismet_blog.check(BORDERLINE, callback=callback).headers["X-akismet-guid"]
+    akismet_blog.check(BORDERLINE, callback=callback)
     with intake.database.read() as connection:
-        stored = comments.find(connection, kitchen[0].id, f"external:{guid}")
-    assert (stored.akismet_guid, stored.callback) == (guid, callback if kept else "")
+        told = [each.url for each in endpoints.of_site(connection, kitchen[0].id)]
+    assert told == ([callback] if kept else [])

@@ -42,9 +42,6 @@ comments = Table(
         "audit", Boolean, nullable=False, default=False, server_default=false()
     ),  # the coin at intake: people check it blindly
     Column("akismet_guid", String(32)),  # by which a blog that speaks Akismet knows it; also its external id
-    Column(
-        "callback", String(2048), nullable=False, default="", server_default=text("''")
-    ),  # and hears of it
     Column("worth", Float, nullable=False, default=1.0, server_default=text("1")),  # of a look, see `worth`
     Column(
         "newcomer", Boolean, nullable=False, default=False, server_default=false()

@@ -29,6 +29,7 @@ class Fields:
 
     pairs: tuple[tuple[str, str], ...]
     values: dict[str, str]
+    key: str = ""  # that it came with, wherever it stood
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 from flask import Blueprint, Response, current_app, request
@@ -53,7 +54,7 @@ def _call(name: str, *required: str, methods: tuple[str, ...] = ("POST",)) -> Ca
                 return wrong
             with database().read() as connection:
                 site = sites.by_key(connection, key, "akismet")
-            return _unknown() if site is None else answer(site, sent)
+            return _unknown() if site is None else answer(site, replace(sent, key=key))
 
         for prefix in ("", "/akismet/<key>"):
             address = f"{prefix}/<any('1.1', '1.2'):version>/{name}"
@@ -89,9 +90,11 @@ def comment_check(site: Site, sent: Fields) -> Response:
     client = Client(bool(callback), again, desk.screener(site).policy.akismet_holds)
     if not comments.has_text(sent):  # nothing to read, so people should look
         return answers.told(Told(akismet.new_guid(), Status.PENDING), client)
-    asked = Asked(comments.submission_of(sent), comments.guid_of(sent), again, callback)
+    asked = Asked(comments.submission_of(sent), comments.guid_of(sent), again)
     if comments.is_test(sent):
         return answers.told(akismet.screen(desk, site, asked), client)
+    if callback:
+        akismet.listen(desk.database, site, callback, sent.key)
     told = akismet.check(desk, site, asked)
     _count(told)
     return answers.told(told, client)

@@ -15,10 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('comments', sa.Column('akismet_guid', sa.String(length=32), nullable=True))
-    op.add_column('comments', sa.Column('callback', sa.String(length=2048), nullable=False,
-                                        server_default=sa.text("''")))
 
 
 def downgrade() -> None:
-    op.drop_column('comments', 'callback')
     op.drop_column('comments', 'akismet_guid')
