@@ -10,11 +10,11 @@ import json
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from html import unescape
 from typing import Any
 
-from moderation import review, webhooks
+from moderation import review
 from moderation.comment import Comment
 from moderation.decision import Status, Verdict
 from moderation.errors import Conflict, Gone, NotFound
@@ -22,7 +22,6 @@ from moderation.intake import Answered, Intake
 from moderation.policy.entries import post_name
 from moderation.store import comments, ids
 from moderation.store.comments import Stored
-from moderation.store.database import Database
 from moderation.store.sites import Site
 from moderation.submission import Submission, comment_from
 
@@ -53,15 +52,6 @@ class Told:
     trusted: bool = False  # the site vouches for the author
     certain: bool = False  # promotion, as rules and model say alike: nobody needs to see it
     answered: Answered | None = None
-
-
-def listen(database: Database, site: Site, callback: str, key: str, now: datetime | None = None) -> None:
-    """See to it that a blog hears of rulings where it says that it listens, with the key that it uses."""
-    with database.read() as connection:
-        told = webhooks.is_told(connection, site.id, callback, key)
-    if not told:
-        with database.write() as connection:
-            webhooks.tell(connection, site.id, callback, key, now or datetime.now(UTC))
 
 
 def new_guid() -> str:

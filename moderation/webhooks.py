@@ -11,17 +11,18 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
 from moderation import __version__
 from moderation.errors import InvalidInput
-from moderation.store import endpoints, feedback, outbox, sites
+from moderation.store import comments, endpoints, feedback, outbox, sites
 from moderation.store.comments import Stored
+from moderation.store.database import Database
 from moderation.store.endpoints import Endpoint
 from moderation.store.feedback import Ruling
 from moderation.store.outbox import Delivery
@@ -56,30 +57,30 @@ def add(connection: Connection, site_id: int, kind: str, url: str, key: str, now
     return endpoints.add(connection, site_id, kind, url, secret, now)
 
 
-def is_told(connection: Connection, site_id: int, url: str, key: str) -> bool:
-    """Say whether the WordPress at an address is told of rulings already, with this key."""
-    known = _wordpress_at(connection, site_id, url)
-    return known is not None and known.secret == key
+def listen(database: Database, site_id: int, url: str, key: str, now: datetime) -> None:
+    """Tell a WordPress that names where it listens, as its plugin does with each check, with its key.
+
+    A site that has such an endpoint keeps it, wherever it is; the key follows the plugin's.
+    """
+    with database.read() as connection:
+        if _hears(endpoints.of_site(connection, site_id), url, key):
+            return
+    with database.write() as connection:
+        comments.queue_up(connection, site_id)  # or two checks at once would make two
+        known = endpoints.of_site(connection, site_id)
+        if _hears(known, url, key):
+            return
+        at = [endpoint for endpoint in known if endpoint.kind == WORDPRESS]
+        if at:
+            endpoints.rotate(connection, at[0], key, None)
+        else:
+            endpoints.add(connection, site_id, WORDPRESS, url, key, now)
 
 
-def tell(connection: Connection, site_id: int, url: str, key: str, now: datetime) -> None:
-    """Tell the WordPress at an address of rulings from now on; it uses this key, which is checked already."""
-    known = _wordpress_at(connection, site_id, url)
-    if known is None:
-        endpoints.add(connection, site_id, WORDPRESS, url, key, now)
-    elif known.secret != key:
-        endpoints.rotate(connection, known, key, None)
-
-
-def _wordpress_at(connection: Connection, site_id: int, url: str) -> Endpoint | None:
-    """Return the endpoint on the host of an address: one blog may write its address in several ways."""
-    host = _host(url)
-    told = endpoints.of_site(connection, site_id)
-    return next((each for each in told if each.kind == WORDPRESS and _host(each.url) == host), None)
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+def _hears(known: Sequence[Endpoint], url: str, key: str) -> bool:
+    """Say whether nothing is to be done: the key is right, or the operator chose another address."""
+    at = [endpoint for endpoint in known if endpoint.kind == WORDPRESS]
+    return bool(at) and (at[0].url != url or at[0].secret == key)
 
 
 def rotate(connection: Connection, endpoint: Endpoint, key: str, now: datetime, until: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from moderation.errors import Conflict, InvalidInput, NotFound
 from moderation.intake import Intake
 from moderation.settings import Settings
 from moderation.store import endpoints, feedback, outbox, sites
+from moderation.store.database import Database
 from moderation.store.endpoints import Endpoint
 from moderation.store.outbox import Delivery
 from moderation.store.tables import comments, deliveries
@@ -304,6 +306,39 @@ def test_wordpress_has_one_key_at_a_time(desk: Desk, kitchen: Any) -> None:
         key = webhooks.rotate(connection, endpoint, kitchen[1].akismet, NOON, NOON + timedelta(days=1))
         assert key == kitchen[1].akismet
         assert endpoints.by_id(connection, endpoint.id).secrets(NOON) == [key]
+
+
+CALLBACK = "https://kitchen.example/wp-json/akismet/v1/webhook"
+
+
+def listening(desk: Desk) -> list[tuple[str, str, str]]:
+    with desk.database.read() as connection:
+        return [(e.kind, e.url, e.secret) for e in endpoints.of_site(connection, desk.site.id)]
+
+
+def test_wordpress_that_names_where_it_listens_is_told_there_with_its_key(desk: Desk) -> None:
+    add(desk)
+    for key in ("a" * 12, "a" * 12, "b" * 12):
+        webhooks.listen(desk.database, desk.site.id, CALLBACK, key, NOON)
+    assert [kind for kind, _, _ in listening(desk)] == ["standard", "wordpress"]
+    assert listening(desk)[1] == ("wordpress", CALLBACK, "b" * 12)
+
+
+def test_many_checks_at_once_make_one_endpoint(desk: Desk) -> None:
+    def check(_: int) -> None:
+        database = Database(desk.database.url)
+        webhooks.listen(database, desk.site.id, CALLBACK, "a" * 12, NOON)
+        database.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(check, range(12)))
+    assert listening(desk) == [("wordpress", CALLBACK, "a" * 12)]
+
+
+def test_address_that_the_operator_chose_for_a_wordpress_stands(desk: Desk) -> None:
+    endpoint = add(desk, webhooks.WORDPRESS)
+    webhooks.listen(desk.database, desk.site.id, CALLBACK, "a" * 12, NOON)
+    assert listening(desk) == [("wordpress", URL, endpoint.secret)]
 
 
 def row(desk: Desk, endpoint: Endpoint, number: int, state: str, comment: str = "c") -> None:

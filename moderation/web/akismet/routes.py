@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import structlog
 from flask import Blueprint, Response, current_app, request
@@ -15,7 +16,7 @@ from limits import parse
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from moderation import akismet
+from moderation import akismet, webhooks
 from moderation.akismet import Asked, Told
 from moderation.decision import Status
 from moderation.store import sites
@@ -94,7 +95,7 @@ def comment_check(site: Site, sent: Fields) -> Response:
     if comments.is_test(sent):
         return answers.told(akismet.screen(desk, site, asked), client)
     if callback:
-        akismet.listen(desk.database, site, callback, sent.key)
+        webhooks.listen(desk.database, site.id, callback, sent.key, datetime.now(UTC))
     told = akismet.check(desk, site, asked)
     _count(told)
     return answers.told(told, client)
