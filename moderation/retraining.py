@@ -16,8 +16,8 @@ from moderation import policy_cases
 from moderation.classifier import artifacts, dataset, doubts, guards, training
 from moderation.classifier.artifacts import Shelf
 from moderation.classifier.dataset import Example, Examples
-from moderation.classifier.doubts import CONTRADICTION, Answer
-from moderation.classifier.guards import Note
+from moderation.classifier.doubts import Answer
+from moderation.classifier.guards import CONTRADICTION, COPY, Guarded, Note
 from moderation.classifier.serving import Model
 from moderation.classifier.training import Candidate, Progress
 from moderation.errors import ArtifactError
@@ -31,8 +31,8 @@ from moderation.text.features import extract
 
 RULING_WEIGHT = 3.0  # what this blog's own moderators say counts more than an authored example
 IMPORT_WEIGHT = 1.0  # what another system says of old comments does not: nobody knows who ruled, and how
-MOST_CONTRADICTING = 500  # rulings on one text that are asked about; reading each takes a moment
 BULK_WEIGHT = 1.0  # what was ruled in one go was not read as closely
+MOST_UNLEARNED = 500  # rulings that guards left out and that are asked about; reading each takes a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def retrain(
     progress("writing the report", 0.0)
     artifacts.put_beside(folder, papers(candidate, card))
     if settled is not None:
-        listed = _doubtful(candidate, examples.at_hand, guarded.notes, settled)
+        listed = _doubtful(candidate, examples.at_hand, guarded, settled)
         artifacts.put_beside(folder, {doubts.FILE: listed})
     progress("writing the report", 1.0)
     asked = out is None and promote == "auto"
@@ -147,15 +147,22 @@ def _with(candidate: Candidate, held: Held) -> Candidate:
 
 
 def _doubtful(
-    candidate: Candidate, at_hand: Sequence[Example], notes: Sequence[Note], settled: Collection[str]
+    candidate: Candidate, at_hand: Sequence[Example], guarded: Guarded, settled: Collection[str]
 ) -> str:
-    """List the rulings that are probably wrong, as it is kept beside the model."""
-    contradicting = {id for note in notes if note.kind == CONTRADICTION for id in note.ids}
+    """List the rulings that are probably wrong, as it is kept beside the model.
+
+    What guards kept from being learned is asked about as well, but for copies: they were rightly rejected.
+    """
+    passed = {e.id for e in guarded.examples} | _noted(guarded, COPY) | set(settled)
+    unlearned = [e for e in at_hand if e.id not in passed][:MOST_UNLEARNED]
     model = Model(candidate.weights, candidate.version)
-    unlearned = [e for e in at_hand if e.id in contradicting and e.id not in settled][:MOST_CONTRADICTING]
     said = training.probabilities(model, [extract(e.comment) for e in unlearned])
     answers = [Answer(e.id, e.label, e.group, float(p)) for e, p in zip(unlearned, said, strict=True)]
-    return doubts.written(doubts.choose(candidate.answers + answers, contradicting, settled))
+    return doubts.written(doubts.choose(candidate.answers + answers, _noted(guarded, CONTRADICTION), settled))
+
+
+def _noted(guarded: Guarded, kind: str) -> set[str]:
+    return {id for note in guarded.notes if note.kind == kind for id in note.ids}
 
 
 def report(outcome: Outcome) -> dict[str, Any]:

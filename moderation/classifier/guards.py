@@ -20,6 +20,7 @@ from moderation.text.fingerprints import Fingerprints, fingerprints, likeness
 
 ALIKE = 0.7  # share of shingles from which two texts are one
 MOST_COMPARED = 200  # earlier texts under one key; a key that more share is no sign of a copy
+COPY, CONTRADICTION = "copy", "contradiction"  # kinds of notes
 MOST_OF_A_DOMAIN = 10.0  # rulings' worth of weight that comments with links to one domain have together
 FEWEST_SURE = 20  # rulings on what the serving model is sure of, before they say anything of who ruled
 MOST_OVERTURNED = 0.5  # of these; a model is sure where it is wrong in one of fifty
@@ -151,7 +152,7 @@ def _one_voice(cluster: list[_Ruled], notes: list[Note]) -> list[_Ruled]:
         if copies:
             notes.append(
                 Note(
-                    "copy",
+                    COPY,
                     f"{len(copies)} rejected as copies of a published comment: their words are not learned",
                     _ids(copies),
                 )
@@ -159,9 +160,7 @@ def _one_voice(cluster: list[_Ruled], notes: list[Note]) -> list[_Ruled]:
         if len(copies) < len(rejected):
             rest = [r for r in cluster if r not in copies]
             notes.append(
-                Note(
-                    "contradiction", f"{len(rest)} rulings on one text disagree: none is learned", _ids(rest)
-                )
+                Note(CONTRADICTION, f"{len(rest)} rulings on one text disagree: none is learned", _ids(rest))
             )
             return []
         cluster = published

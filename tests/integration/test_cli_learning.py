@@ -13,7 +13,7 @@ from moderation.classifier.dataset import example_from
 from moderation.doubts import settle
 from moderation.settings import read_settings
 from moderation.store import sites
-from tests.cast import comment
+from tests.cast import THOUGHTFUL, comment
 from tests.conftest import Blog
 from tests.integration.cli import ROOT, Terminal, rows
 from tests.integration.test_cli_comments import imported
@@ -154,7 +154,13 @@ def test_rulings_both_ways_on_one_text_are_listed_until_somebody_looks_again(
 ) -> None:
     terminal.good("site", "add", "kitchen", "--url", "https://kitchen.example")
     told = "Straw alone was not enough here; the bin had to be felt on three sides as well."
-    imported(terminal, *(comment(told, id=label, label=label) for label in ("publish", "reject")))
+    copy = f"{THOUGHTFUL} https://cheap-sneakers-outlet.example/"
+    imported(
+        terminal,
+        *(comment(told, id=label, label=label) for label in ("publish", "reject")),
+        comment(THOUGHTFUL, id="original", label="publish"),
+        comment(copy, id="copy", label="reject"),
+    )
     train = ("train", "--no-seed", "--data", str(good_file), "--promote", "never", "--json")
     terminal.good(*train)
     listed = terminal.good("doubtful", "--site", "kitchen", "--json").json
