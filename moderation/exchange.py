@@ -29,7 +29,7 @@ from moderation.submission import Submission, from_row
 
 AT_ONCE = 25  # comments of one transaction: others who write wait for about a tenth of a second
 MOST_SKIPPED = 1000  # rows that a report names
-MOST_REASONS = 50  # that it counts
+MOST_REASONS, LONGEST_REASON = 50, 300  # that it counts; characters
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Report:
 
     def skip(self, line: int, error: Exception) -> None:
         """Note a row that was not taken in, and why."""
-        why = str(error)
+        why = str(error)[:LONGEST_REASON]
         if len(self.skipped) < MOST_SKIPPED:
             self.skipped.append({"line": line, "why": why})
         self.reasons[why if why in self.reasons or len(self.reasons) < MOST_REASONS else "other"] += 1

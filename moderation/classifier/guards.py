@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from moderation.classifier.dataset import Example
 from moderation.classifier.serving import Model, sigmoid
 from moderation.decision import Verdict
-from moderation.text.features import Features, extract
+from moderation.text.features import extract
 from moderation.text.fingerprints import Fingerprints, fingerprints, likeness
 
 ALIKE = 0.7  # share of shingles from which two texts are one
@@ -45,8 +45,12 @@ class Guarded:
 
 @dataclass(slots=True)
 class _Ruled:
+    """A ruling, with no more of its features than guards need: an import brings many thousands."""
+
     example: Example
-    features: Features
+    links: int
+    words: int  # a hash of them
+    band: Verdict  # what the serving model says of it
     prints: Fingerprints
     weight: float
 
@@ -62,10 +66,9 @@ def guard(examples: Sequence[Example], elsewhere: float = 0.0, serving: Model | 
     `elsewhere` is the weight of examples that are learned as well and not given here.
     """
     others = [e for e in examples if not is_ruling(e)]
-    ruled = [_read(e) for e in examples if is_ruling(e)]
+    ruled = [_read(e, serving) for e in examples if is_ruling(e)]
     notes: list[Note] = []
-    if serving is not None:
-        ruled = _without_overturning(ruled, serving, notes)
+    ruled = _without_overturning(ruled, notes)
     kept: list[_Ruled] = []
     for cluster in _clusters(ruled):
         kept += _one_voice(cluster, notes)
@@ -81,14 +84,12 @@ def _by_source(ruled: Iterable[_Ruled]) -> dict[str, list[_Ruled]]:
     return found
 
 
-def _without_overturning(ruled: Sequence[_Ruled], serving: Model, notes: list[Note]) -> list[_Ruled]:
+def _without_overturning(ruled: Sequence[_Ruled], notes: list[Note]) -> list[_Ruled]:
     """Leave out everybody who mostly says the opposite of what the serving model is sure of."""
     kept: list[_Ruled] = []
     for source, group in _by_source(ruled).items():
-        cutoffs = serving.weights.cutoffs
-        bands = [cutoffs.band(sigmoid(serving.log_odds(one.features))) for one in group]
-        sure = [(one, band) for one, band in zip(group, bands, strict=True) if band is not Verdict.HOLD]
-        against = [one for one, band in sure if one.example.label != band]
+        sure = [one for one in group if one.band is not Verdict.HOLD]
+        against = [one for one in sure if one.example.label != one.band]
         if len(sure) >= FEWEST_SURE and len(against) > MOST_OVERTURNED * len(sure):
             said = (
                 f"{len(against)} of {len(sure)} rulings of {_who(source)} overturn what the serving model "
@@ -104,20 +105,23 @@ def _who(source: str) -> str:
     return source.partition(":")[2] or source
 
 
-def _read(example: Example) -> _Ruled:
+def _read(example: Example, serving: Model | None) -> _Ruled:
     features = extract(example.comment)
-    return _Ruled(example, features, fingerprints(features), example.weight)
+    band = Verdict.HOLD
+    if serving is not None:
+        band = serving.weights.cutoffs.band(sigmoid(serving.log_odds(features)))
+    words = hash(" ".join(word.folded for word in features.words))
+    return _Ruled(example, len(features.links), words, band, fingerprints(features), example.weight)
 
 
 def _clusters(ruled: Sequence[_Ruled]) -> Iterable[list[_Ruled]]:
     """Group rulings on the same text or nearly the same."""
-    under: dict[object, list[int]] = defaultdict(list)
+    under: dict[tuple[bool, int], list[int]] = defaultdict(list)
     leader = list(range(len(ruled)))
     for place, one in enumerate(ruled):
-        words = " ".join(word.folded for word in one.features.words)
-        for key in (*one.prints.texts, words):
-            known = under[key]
-            if key == words:
+        for same, key in ((True, one.words), *((False, text) for text in one.prints.texts)):
+            known = under[same, key]
+            if same:
                 found = known[:1]
             else:
                 own = one.prints.signature
@@ -144,11 +148,9 @@ def _one_voice(cluster: list[_Ruled], notes: list[Note]) -> list[_Ruled]:
     published = [r for r in cluster if not r.example.violates]
     rejected = [r for r in cluster if r.example.violates]
     if published and rejected:
-        most_links = max(len(r.features.links) for r in published)
+        most_links = max(r.links for r in published)
         signed = any(r.prints.website for r in published)
-        copies = [
-            r for r in rejected if len(r.features.links) > most_links or (r.prints.website and not signed)
-        ]
+        copies = [r for r in rejected if r.links > most_links or (r.prints.website and not signed)]
         if copies:
             notes.append(
                 Note(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +23,7 @@ from moderation.exchange import Report
 from moderation.store import sites
 
 CHUNK = 64 * 1024  # bytes of a file that are read at once
+LONGEST_LINE = 8 * 1024 * 1024  # bytes; what is longer is no comment, and would fill the memory
 Read = Callable[[Iterator[bytes]], Iterator[Row]]
 
 
@@ -70,7 +73,7 @@ def wxr(file: Path, name: str, dry_run: bool, json_: bool) -> None:
 @import_.command()
 @importing
 def disqus(file: Path, name: str, dry_run: bool, json_: bool) -> None:
-    """Import the export of Disqus, unpacked."""
+    """Import the export of Disqus, packed (.xml.gz) or not."""
     _run(file, name, dry_run, json_, _chunks, rows_of_disqus)
 
 
@@ -80,14 +83,12 @@ def _run(
     database = open_database(settings())
     with database.read() as connection:
         site = sites.by_name(connection, name)
-    size, done = max(1, file.stat().st_size), 0
+    size = max(1, file.stat().st_size)
     with progress() as show, file.open("rb") as opened:
 
         def pieces() -> Iterator[bytes]:
-            nonlocal done
             for piece in cut(opened):
-                done += len(piece)
-                show("importing", done / size)
+                show("importing", opened.tell() / size)
                 yield piece
 
         report = exchange.import_rows(database, settings(), site, read(pieces()), dry_run)
@@ -111,12 +112,20 @@ def _say(report: Report, dry_run: bool) -> None:
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
-    yield from file
+    while line := file.readline(LONGEST_LINE):
+        yield line
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK):
-        yield chunk
+    """Read a file in pieces, and unpack it as it is read if it is packed, as Disqus sends it."""
+    packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    source = gzip.GzipFile(fileobj=file) if packed else file
+    try:
+        while chunk := source.read(CHUNK):
+            yield chunk
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"the file cannot be unpacked: {error}") from error
 
 
 def _text(lines: Iterator[bytes]) -> Iterator[str]:

@@ -48,6 +48,14 @@ def test_wordpress_says_one_spam_and_zero() -> None:
     ]
 
 
+def test_akismet_says_whether_it_is_spam() -> None:
+    heading = "comment_content,comment_author,permalink,user_ip,is_spam\n"
+    found = read(heading + "a,Ann,https://k.example/p,192.0.2.1,1\nb,,,,false\nc,,,,\nd,,,,maybe\n")
+    assert [r["label"] for r in found if isinstance(r, dict)] == ["reject", "publish", None]
+    assert isinstance(found[0], dict) and found[0]["post"] == {"url": "https://k.example/p"}
+    assert isinstance(found[3], InvalidInput)
+
+
 BAD = {
     "label that is none": "1,a,maybe,,,,,\n",
     "too few values": "1,a\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -149,6 +150,14 @@ def test_report_for_people_counts_what_was_skipped_and_why(kitchen_at: Terminal)
     assert "a 'order_note' of a plugin" in told and "first in line" in told
     again = kitchen_at.good("import", "wxr", str(path), "--site", "kitchen", "--dry-run").out
     assert "0 would be new, 6 known" in again
+
+
+def test_packed_file_is_unpacked_as_it_is_read(kitchen_at: Terminal, store: Database) -> None:
+    packed = gzip.compress(DISQUS)
+    assert put(kitchen_at, "disqus", packed)["new"] == 6
+    path = kitchen_at.folder / "broken.gz"
+    path.write_bytes(packed[:40])
+    kitchen_at.fails("import", "disqus", str(path), "--site", "kitchen", says=["cannot be unpacked"])
 
 
 def test_file_that_breaks_off_is_imported_up_to_there(kitchen_at: Terminal, store: Database) -> None:
