@@ -15,8 +15,10 @@ import pytest
 
 from moderation import bulk
 from moderation.classifier.artifacts import Shelf
+from moderation.classifier.datacheck import ALIKE, FEWEST_SHINGLES, SHINGLE
 from moderation.policy.document import DEFAULT
 from moderation.screening import screener
+from moderation.text.words import words_of
 
 CASES = Path(__file__).parent.parent.parent / "training_data" / "policy_cases.jsonl"
 AT_LEAST = {  # per cent of the cases of a kind whose verdict is among those that the policy expects
@@ -84,3 +86,25 @@ def test_cases_are_not_in_the_training_data() -> None:
         if len(case["content"].split()) > 6 and case["content"].casefold() in known
     ]
     assert long == []
+
+
+def test_no_case_is_nearly_an_example_that_is_learned_from() -> None:
+    def runs(content: str) -> set[tuple[str, ...]]:
+        words = [word.folded for word in words_of(content)]
+        return {tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)}
+
+    cases = [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
+    given = {case["id"]: runs(case["content"]) for case in cases if "brief_praise" not in case["kind"]}
+    having: dict[tuple[str, ...], list[str]] = {}
+    for id, own in given.items():
+        for run in own:
+            having.setdefault(run, []).append(id)
+    alike = []
+    for path in (CASES.parent / "comments").glob("*.jsonl"):
+        for line in path.read_text("utf-8").splitlines():
+            learned = runs(json.loads(line)["content"])
+            for id, shared in Counter(id for run in learned for id in having.get(run, ())).items():
+                either = len(learned | given[id])
+                if len(given[id]) >= FEWEST_SHINGLES and shared >= ALIKE * either:
+                    alike.append(id)
+    assert alike == []
