@@ -48,10 +48,9 @@ class Told:
 
     guid: str
     status: Status
-    again: bool = False  # nothing was decided now
     trusted: bool = False  # the site vouches for the author
     certain: bool = False  # promotion, as rules and model say alike: nobody needs to see it
-    answered: Answered | None = None
+    answered: Answered | None = None  # if something was decided now
 
 
 def new_guid() -> str:
@@ -70,12 +69,13 @@ def check(intake: Intake, site: Site, asked: Asked, now: datetime | None = None)
             intake, site, asked, LATEST_ASKED if asked.again else LATEST, loosely=bool(asked.again)
         )
     except Gone:
-        return Told(asked.guid, Status.REJECTED, again=True)
+        return Told(asked.guid, Status.REJECTED)
     if known is not None and _unchanged(known, asked.submission):
-        return Told(_guid_of(known), Status(known.status), again=True)
-    edits = known is not None and known.external_id is not None  # without an id nothing can be edited
-    guid = _guid_of(known) if known and edits else new_guid()
-    name = known.external_id if known and edits else guid
+        return Told(_guid_of(known), Status(known.status))
+    # Only a guid says that it is an edit. The same text with another signature is another comment.
+    edited = known if known is not None and asked.guid == _guid_of(known) else None
+    guid = _guid_of(edited) if edited and edited.external_id else new_guid()
+    name = edited.external_id if edited and edited.external_id else guid
     audited = intake.coin(intake.screener(site).policy.audit_percent)
     answered = intake.submit(
         site,

@@ -198,6 +198,18 @@ def test_another_author_or_post_or_text_is_another_comment(akismet_blog: Akismet
     assert len(set(guids)) == 4 == len(known(blog))
 
 
+def test_same_text_with_another_website_is_another_comment_and_no_edit(
+    akismet_blog: AkismetBlog, blog: Blog
+) -> None:
+    first = akismet_blog.check(THOUGHTFUL)
+    blog.post(f"/comments/external:{guid_of(first)}/ruling", {"ruling": "publish"})
+    signed = akismet_blog.check(THOUGHTFUL, comment_author_url=SPAMMER["url"], recheck_reason="retry")
+    assert guid_of(signed) != guid_of(first)
+    assert [(shown["external_id"], shown["revision"]) for shown in known(blog)] == [
+        (guid_of(signed), 1), (guid_of(first), 1),
+    ]  # fmt: skip
+
+
 def test_recheck_returns_what_people_ruled(akismet_blog: AkismetBlog, blog: Blog) -> None:
     held, published = akismet_blog.check(BORDERLINE), akismet_blog.check(THOUGHTFUL)
     blog.post(f"/comments/external:{guid_of(held)}/ruling", {"ruling": "publish"})

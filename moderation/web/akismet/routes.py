@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import structlog
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 from limits import parse
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -31,7 +30,6 @@ from moderation.web.problems import of_error
 from moderation.web.services import database, intake
 
 door = Blueprint("akismet", __name__)
-log = structlog.get_logger()
 UNKNOWN_KEYS = parse("60 per minute")  # from one address
 WAIT_FOR_KEYS, WAIT = 60, 5  # seconds
 Answer = Callable[[Site, Fields], Response]
@@ -47,7 +45,7 @@ def _call(name: str, *required: str, methods: tuple[str, ...] = ("POST",)) -> Ca
     def put(answer: Answer) -> Answer:
         def view(version: str, key: str = "") -> Response:
             sent = _read()
-            key = fields.key_of(name, sent, key, request.host)
+            g.key = key = fields.key_of(name, sent, key, request.host)
             if not key:
                 return answers.explained('Empty "key" value')
             wrong = answers.malformed(sent, *required)
@@ -140,12 +138,7 @@ def key_sites(site: Site, sent: Fields) -> Response:
         found = statistics.Sites(connection, site, sent)
     if sent["format"].lower() != "csv":
         return data(found.as_data())
-    return Response(
-        found.as_csv(
-            fields.key_of("key-sites", sent, str((request.view_args or {}).get("key", "")), request.host)
-        ),
-        mimetype="text/csv",
-    )
+    return Response(found.as_csv(g.key), mimetype="text/csv")
 
 
 @_call("get-stats", "blog")
