@@ -8,9 +8,10 @@ or as a page, is decided elsewhere.
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -224,7 +225,7 @@ def stored(rows: Iterable[Past]) -> Iterator[Earlier]:
     for row in rows:
         yield Earlier(
             row.id,
-            from_row(json.loads(row.submission)).comment(),
+            from_row(json.loads(row.submission)).comment().dated(row.received_at),
             history_from(row.history),
             Verdict(row.verdict),
             row.probability,
@@ -266,3 +267,30 @@ def over_site(
     """Replay the latest comments of a site."""
     with database.read() as connection:
         return replay(stored(past.latest(connection, site.id, last)), judge, progress)
+
+
+def preview(
+    database: Database,
+    site: Site,
+    now: Screener,
+    wanted: Screener,
+    last: int,
+    seconds: float,
+    clock: Callable[[], float] = time.monotonic,
+) -> Replay:
+    """Compare what two judges say of a site's latest comments: of `last`, or as many as the time allows.
+
+    What was decided then does not count: the difference between the two is what a change would do.
+    """
+    ends = clock() + seconds
+
+    def decided(earlier: Iterable[Earlier]) -> Iterator[Earlier]:
+        for one in earlier:
+            if clock() > ends:
+                return
+            decision = now.screen(one.comment, one.history, flips=False)
+            score = decision.score
+            yield replace(one, verdict=decision.verdict, probability=score.probability if score else None)
+
+    with database.read() as connection:
+        return replay(decided(stored(past.latest(connection, site.id, last))), wanted)

@@ -1,19 +1,23 @@
-"""The settings of a site, for admins: house rules and mode as a plain form, and who changed them when."""
+"""The settings of a site, for admins: house rules and mode as a plain form, tried before they are saved."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from moderation import house, shadow
+from moderation import house, replay, shadow
+from moderation.decision import Mode
 from moderation.errors import NotFound
 from moderation.house import House, Stale
-from moderation.policy.document import DEFAULT, from_values
+from moderation.policy.document import DEFAULT, Policy, from_values
 from moderation.policy.faults import InvalidPolicy
-from moderation.store import sites
+from moderation.replay import Replay
+from moderation.screening import screener
+from moderation.store import audits, sites
 from moderation.store.policy_changes import Change
 from moderation.store.sites import Site
 from moderation.text.link_kinds import KINDS
@@ -36,6 +40,8 @@ settings = Blueprint("settings", __name__, url_prefix="/sites/<site_name>/settin
 settings.before_request(only_admins)
 LARGEST_FORM = 8 * 1024 * 1024  # bytes; long lists are typed nowhere else
 SHOWN = 20  # changes
+TRIED, SECONDS = 2000, 3.0  # comments that a preview decides about again, and how long it may take
+FLIPS = 10  # that a preview shows
 MODES = {
     "shadow": "decides and records, and blocks nothing: every comment is published until a person rules",
     "assist": "rules decide; where none does, a person looks",
@@ -73,9 +79,11 @@ def _page(
     faults: dict[str, list[str]] | None = None,
     since: list[Change] | None = None,
     both: set[str] | None = None,
+    tried: Replay | None = None,
+    hurried: bool = False,
 ) -> str:
     changes = house.history(database(), current.site.id, SHOWN + 1)
-    tried = shadow.report(database(), current.site, intake().incumbent.classifier().version)
+    shadowed = shadow.report(database(), current.site, intake().incumbent.classifier().version)
     return render_template(
         "settings.html",
         site=current.site,
@@ -88,11 +96,15 @@ def _page(
         kinds=KINDS,
         by_default=DEFAULT.treatments(),
         modes=MODES,
-        shadow=tried if tried.since is not None else None,
+        shadow=shadowed if shadowed.since is not None else None,
         values=values,
         faults=faults or {},
         since=since or [],
         both=both or set(),
+        tried=tried,
+        hurried=hurried,
+        seconds=round(SECONDS),
+        flips=tried.flips[:FLIPS] if tried else [],
         changes=changes[:SHOWN],
         more=len(changes) > SHOWN,
     )
@@ -129,6 +141,25 @@ def save(site_name: str) -> Response | tuple[str, int]:
     except Stale as error:
         return _conflict(site, seen, mine, error), 409
     return _done(site, changed.summary)
+
+
+@settings.post("/preview")
+def preview(site_name: str) -> str | tuple[str, int]:
+    """Say what the typed rules would have done to the latest comments; change nothing."""
+    site, mine = _site(site_name), typed(request.form)
+    mode, seen = mode_of(mine), _number(request.form.get("seen", ""))
+    try:
+        wanted = from_values(document_of(mine))
+    except InvalidPolicy as error:
+        return _page(_seen(site, seen), mine, faults=at_fields(error.faults, mine)), 422
+    begun = time.monotonic()
+    tried = _try(site, wanted, mode or site.mode)
+    return _page(_seen(site, seen), mine, tried=tried, hurried=time.monotonic() - begun > SECONDS)
+
+
+def _try(site: Site, wanted: Policy, mode: Mode) -> Replay:
+    would = screener(wanted, intake().incumbent.classifier(), mode, audits.cutoffs_of(site.cutoffs))
+    return replay.preview(database(), site, intake().screener(site), would, TRIED, SECONDS)
 
 
 def _seen(site: Site, seen: int) -> House:

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from moderation import house, review
+from moderation import auditing, house, review
 from moderation.decision import Mode
 from moderation.intake import Intake
 from moderation.policy.document import Policy
@@ -157,6 +157,58 @@ def test_axe_finds_nothing_in_the_settings(
     complaints = [c for c in window.complaints if "422" not in c and "409" not in c]
     assert {name: problems for name, problems in found.items() if problems} == {}
     assert (complaints, window.others()) == ([], set())
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_in_the_office(
+    scheme: str,
+    size: dict[str, int],
+    open_window: Open,
+    busy: dict[str, str],
+    intake: Intake,
+    kitchen: tuple[Site, Keys],
+) -> None:
+    for name, ruling in (("ann", "publish"), ("<b>bob</b>", "reject")):
+        review.rule(intake.database, kitchen[0].id, busy["praise"], ruling, moderator=name, source="page")
+    auditing.renew(intake, kitchen[0])
+    window = open_window(color_scheme=scheme, viewport=size)
+    page = window.page
+    window.log_in(ADMIN)
+    found: dict[str, list[str]] = {}
+
+    def inspect(name: str) -> None:
+        page.wait_for_load_state("load")
+        found[name] = violations(window) + ([] if window.is_as_wide_as_the_screen() else ["scrolls sideways"])
+
+    page.get_by_role("link", name="Insights").click()
+    expect(page.get_by_role("heading", name="How much comes in, and what is decided?")).to_be_visible()
+    for summary in page.locator("summary").all():
+        summary.click()
+    inspect("insights with all numbers")
+    for name, target in (
+        ("insights of nothing", "/sites/workshop/insights"),
+        ("people", "/admin/people"),
+        ("a person", "/admin/people/1"),
+        ("account", "/account"),
+        ("sites", "/admin/sites"),
+    ):
+        page.goto(target)
+        inspect(name)
+    page.get_by_label("Name").fill("x" * 100)
+    page.get_by_label("Address of the blog").fill("https://new.example/" + "u" * 200)
+    page.get_by_role("button", name="Add site").click()
+    expect(page.get_by_role("heading", name="Shown once")).to_be_visible()
+    inspect("keys shown once")
+    page.goto("/admin/journal")
+    inspect("journal")
+    page.goto("/sites/kitchen/settings")
+    page.get_by_label("Blocked words").fill("heap")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("heading", name="What would this have done?")).to_be_visible()
+    inspect("preview")
+    assert {name: problems for name, problems in found.items() if problems} == {}
+    assert (window.complaints, window.others()) == ([], set())
 
 
 def test_dark_mode_is_dark(open_window: Open) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from moderation import house
+from moderation import house, replay
 from moderation.decision import Mode
 from moderation.intake import Intake
 from moderation.policy.document import DEFAULT, Policy
@@ -295,3 +295,58 @@ def test_hostile_entries_are_shown_as_text(form: Form) -> None:
     page = form.client.get(ADDRESS).text
     assert "<script>alert" not in page and "<img src=x" not in page
     assert "script-src 'self'" in form.client.get(ADDRESS).headers["Content-Security-Policy"]
+
+
+def preview(form: Form, **typed: str | None) -> Any:
+    """Press Preview; the form then holds what the page shows."""
+    form.values |= {name: text for name, text in typed.items() if text is not None}
+    answer = form.client.post(f"{ADDRESS}/preview", data=form.values, content_type="multipart/form-data")
+    form.read(answer.text)
+    return answer
+
+
+def test_preview_says_what_would_change_and_saves_nothing(
+    form: Form, blog: Blog, intake: Intake, kitchen: tuple[Site, Keys]
+) -> None:
+    assert "no comment yet to try it on" in preview(form).text
+    blog.post("/comments", comment(TWO_LINKS, id="1"))
+    blog.post("/comments", comment("Good post!", id="2"))
+    same = preview(form).text
+    assert "<strong>0 of the latest 2 comments</strong>" in same
+    page = preview(form, blocked_words="straw*", max_links="5").text
+    assert "<strong>1 of the latest 2 comments</strong>" in page and "reject → " in page
+    assert "Nobody ruled on any of these" in page
+    assert in_force(intake, kitchen[0]) == (DEFAULT, Mode.ENFORCE)
+    assert form.values["blocked_words"] == "straw*", "what was typed is still there"
+    assert form.save().status_code == 302
+    assert in_force(intake, kitchen[0])[0].max_links == 5
+
+
+def test_preview_holds_it_against_rulings(form: Form, blog: Blog) -> None:
+    blog.post("/comments", comment("Good post!", id="1"))
+    blog.post("/comments/external:1/ruling", {"ruling": "publish", "moderator": "ann"})
+    page = preview(form, max_links="3").text
+    assert "Against 1 ruling of people: published wrongly 0 → 0, rejected wrongly 1 → 1." in page
+
+
+def test_preview_of_a_mistake_shows_the_mistake(form: Form) -> None:
+    answer = preview(form, max_links="many")
+    assert answer.status_code == 422 and "Nothing was saved." in answer.text
+
+
+def test_preview_shows_hostile_comments_inert(form: Form, blog: Blog) -> None:
+    blog.post("/comments", comment("<script>alert(1)</script> Good post! <img src=x>"))
+    page = preview(form, blocked_words="good").text
+    section = page.split('id="preview"')[1].split("</section>")[0]
+    assert "<script" not in section and "<img" not in section
+
+
+def test_preview_ends_when_its_time_is_over(intake: Intake, kitchen: tuple[Site, Keys], blog: Blog) -> None:
+    for number in range(5):
+        blog.post("/comments", comment(f"Good post number {number}!", id=str(number)))
+    ticks = iter(range(100))
+    judge = intake.screener(kitchen[0])
+    found = replay.preview(
+        intake.database, kitchen[0], judge, judge, 100, 2.5, clock=lambda: float(next(ticks))
+    )
+    assert (found.comments, found.json()["changed"]) == (2, 0)
