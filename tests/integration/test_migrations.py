@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 
 from moderation.decision import Mode
 from moderation.policy.document import DEFAULT, Policy
-from moderation.store import policy_changes, sites
+from moderation.store import people, policy_changes, sites
 from moderation.store.database import Database, DatabaseUnavailable, _alembic
 from moderation.store.tables import metadata
 
@@ -124,4 +124,56 @@ def test_house_rules_of_before_are_the_first_change_and_no_comment_is_lost(
         command.downgrade(_alembic(connection), "0001")
         documents = connection.execute(text("SELECT policy FROM sites ORDER BY id")).scalars().all()
     assert documents == ['{"max_links":2}', "{}"]
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")])],
+)
+def test_rules_that_fired_before_are_read_from_the_answers_and_people_log_in_anew(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path}/old.db" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    database = Database(url)
+    answers = {
+        "a": '{"findings": [{"rule": "generic", "asks": "reject"}, {"rule": "off-topic", "asks": "hold"}]}',
+        "b": '{"findings": []}',
+        "c": "{}",
+    }
+    with database.write() as connection:
+        command.upgrade(_alembic(connection), "0004")
+        connection.execute(
+            text(
+                "INSERT INTO sites (id, name, url, mode, created_at) "
+                "VALUES (1, 'kitchen', '', 'enforce', '2026-03-01')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO moderators (id, name, password, role, session, created_at) "
+                "VALUES (1, 'ann', 'hash', 'admin', 'secret', '2026-03-01')"
+            )
+        )
+        for number, (id, answer) in enumerate(answers.items(), 1):
+            connection.execute(
+                text(
+                    "INSERT INTO comments (id, site_id, revision, digest, submission, answer, history, "
+                    "verdict, status, model, policy, degraded, version, changed, received_at, decided_at) "
+                    "VALUES (:id, 1, 1, '', '{}', :answer, '{}', 'hold', 'pending', '', '', :no, 1, :n, "
+                    "'2026-03-01', '2026-03-01')"
+                ),
+                {"id": id, "answer": answer, "n": number, "no": False},
+            )
+    database.migrate()
+    with database.read() as connection:
+        rows = connection.execute(text("SELECT id, rules FROM comments ORDER BY id")).all()
+        assert [tuple(row) for row in rows] == [("a", "generic:reject off-topic:hold"), ("b", ""), ("c", "")]
+        assert [m.name for m in people.everybody(connection)] == ["ann"]
+    with database.write() as connection:
+        command.downgrade(_alembic(connection), "0004")
+        session = connection.execute(text("SELECT session FROM moderators")).scalar_one()
+    assert len(session) == 32, "nobody's session is the empty one"
+    database.migrate()
+    assert database.is_current()
     database.close()
