@@ -188,12 +188,6 @@ def attend(
         leases.take(connection, site_id, moderator, comment_id, moment)
 
 
-def leave(database: Database, site_id: int, moderator: str) -> None:
-    """Note that a moderator looks at no case any more."""
-    with database.write() as connection:
-        leases.leave(connection, site_id, moderator)
-
-
 def rule_on_many(
     database: Database,
     site_id: int,

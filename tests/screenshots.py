@@ -17,7 +17,7 @@ from typing import Literal
 from flask import Flask
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
-from moderation import access, auditing, demo, house, review, tenancy
+from moderation import access, auditing, demo, desk, house, review, tenancy
 from moderation.app import connect, create_app
 from moderation.classifier import artifacts, dataset, training
 from moderation.classifier.artifacts import Shelf
@@ -32,7 +32,7 @@ from moderation.submission import from_row
 from moderation.web.login import hasher
 from tests.browser.chromium import installed, launch, serving
 from tests.browser.hostile import HOSTILE
-from tests.cast import ADMIN, MODERATOR, PASSWORD, comment
+from tests.cast import ADMIN, MODERATOR, PASSWORD, REGULAR, THOUGHTFUL, comment
 
 PAST, AUDITED, AUDITS_LEFT = 500, 0.6, 5  # comments, how many are audits, how many of those still wait
 ROOT = Path(__file__).parent.parent
@@ -40,27 +40,37 @@ WIDTHS = {390: 844, 820: 1180, 1400: 900}  # a phone, a tablet, a desk; each wit
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 NOBODYS = "newcomer"  # a moderator without a site: the page of the first run
 WHOLE = ("insights", "journal")  # pages that are pictured down to their end
-PAGES = (  # who looks, the picture's name, the address
-    ("", "login", "/login"),
-    (NOBODYS, "first-run", "/"),
-    (ADMIN, "queue", "/sites/demo/review"),
-    (ADMIN, "auto-rejected", "/sites/demo/auto-rejected"),
-    (ADMIN, "rejected", "/sites/demo/rejected"),
-    (ADMIN, "empty", "/sites/demo/published"),
-    (ADMIN, "hostile", "/sites/hostile/auto-rejected"),
-    (ADMIN, "settings", "/sites/demo/settings"),
-    (ADMIN, "doubtful", "/sites/demo/doubtful-labels"),
-    (ADMIN, "insights", "/sites/demo/insights"),
-    (ADMIN, "insights-empty", "/sites/a%20new%20blog/insights"),
-    (ADMIN, "insights-all", "/insights?days=7"),
-    (ADMIN, "sites", "/admin/sites"),
-    (ADMIN, "site", "/admin/sites/demo"),
-    (ADMIN, "people", "/admin/people"),
-    (ADMIN, "person", "/admin/people/1"),
-    (ADMIN, "journal", "/admin/journal"),
-    (ADMIN, "account", "/account"),
-    (NOBODYS, "refused", "/admin/people"),
-    (ADMIN, "error", "/nowhere"),
+REVIEW = "/sites/demo/review"
+PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    # who looks, the picture's name, the address, the keys that are pressed there
+    ("", "login", "/login", ()),
+    (NOBODYS, "first-run", "/", ()),
+    (ADMIN, "queue", REVIEW, ()),
+    (ADMIN, "filter", f"{REVIEW}?kind=forum", ("/",)),
+    (ADMIN, "nothing-matches", f"{REVIEW}?q=nothing+like+it", ()),
+    (ADMIN, "help", REVIEW, ("?",)),
+    (ADMIN, "why", REVIEW, ("r",)),
+    (ADMIN, "chosen", REVIEW, ("Shift+X",)),
+    (ADMIN, "bulk", REVIEW, ("Shift+X", "a")),
+    (ADMIN, "edited", f"{REVIEW}?case=external:edited", ()),
+    (ADMIN, "audit", "/sites/demo/audit", ()),
+    (ADMIN, "auto-rejected", "/sites/demo/auto-rejected", ()),
+    (ADMIN, "rejected", "/sites/demo/rejected", ()),
+    (ADMIN, "empty", "/sites/demo/published", ()),
+    (ADMIN, "hostile", "/sites/hostile/auto-rejected", ()),
+    (ADMIN, "settings", "/sites/demo/settings", ()),
+    (ADMIN, "doubtful", "/sites/demo/doubtful-labels", ()),
+    (ADMIN, "insights", "/sites/demo/insights", ()),
+    (ADMIN, "insights-empty", "/sites/a%20new%20blog/insights", ()),
+    (ADMIN, "insights-all", "/insights?days=7", ()),
+    (ADMIN, "sites", "/admin/sites", ()),
+    (ADMIN, "site", "/admin/sites/demo", ()),
+    (ADMIN, "people", "/admin/people", ()),
+    (ADMIN, "person", "/admin/people/1", ()),
+    (ADMIN, "journal", "/admin/journal", ()),
+    (ADMIN, "account", "/account", ()),
+    (NOBODYS, "refused", "/admin/people", ()),
+    (ADMIN, "error", "/nowhere", ()),
 )
 
 
@@ -92,6 +102,7 @@ def furnish(intake: Intake) -> None:
     tenancy.add_site(intake.database, actor, "a new blog", "https://new.example")
     moira = access.add(intake.database, actor, MODERATOR, hasher.hash(PASSWORD), "moderator", ["hostile"])
     access.change(intake.database, actor, moira.id, role="moderator", site_names=["hostile", demo.NAME])
+    edit(intake, site)
     for content, author in HOSTILE.values():
         intake.submit(attacked, from_row(comment(content, author)))
     with intake.database.read() as connection:
@@ -140,6 +151,17 @@ def look_back(intake: Intake, site: Site, now: datetime) -> None:
     auditing.renew(intake, fresh, now)
 
 
+def edit(intake: Intake, site: Site) -> None:
+    """Let a known author edit a comment that another moderator looks at and passed on."""
+    asks = "Does straw keep the heap warm? https://heap.example/viewtopic.php?t=2 has a table"
+    for words in (f"{asks}.", f"{asks} of the core at minus ten. I have sensors to sell, too."):
+        said = intake.submit(site, from_row(comment(words, REGULAR, id="edited"))).said
+        earlier = from_row(comment(f"{THOUGHTFUL} {words}", REGULAR))
+        review.rule(intake.database, site.id, intake.submit(site, earlier).said["id"], "publish")
+    desk.attend(intake.database, site.id, NOBODYS, said["id"])
+    desk.escalate(intake.database, site.id, said["id"], NOBODYS, "Do we know these sensors?")
+
+
 def enter(browser: Browser, address: str, name: str) -> StorageState:
     """Log in once and return the session: whoever logs in for each picture is soon throttled."""
     context = browser.new_context(base_url=address)
@@ -161,7 +183,7 @@ def take(app: Flask, path: str, folder: Path) -> None:
         sessions = {name: enter(browser, address, name) for name in (ADMIN, NOBODYS)}
         for width, height in WIDTHS.items():
             for scheme in SCHEMES:
-                for who, name, target in PAGES:
+                for who, name, target, keys in PAGES:
                     context = browser.new_context(
                         base_url=address,
                         viewport={"width": width, "height": height},
@@ -170,6 +192,11 @@ def take(app: Flask, path: str, folder: Path) -> None:
                     )
                     page = context.new_page()
                     page.goto(target)
+                    if page.locator(".desk").count():
+                        page.wait_for_selector("html[data-ready=yes]", state="attached")
+                    for key in keys:
+                        page.keyboard.press(key)
+                    page.wait_for_load_state("networkidle")
                     whole = name.startswith(WHOLE)
                     page.screenshot(path=folder / f"page_{name}_{width}_{scheme}.png", full_page=whole)
                     context.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from moderation.store.tables import leases
@@ -39,11 +39,6 @@ def take(connection: Connection, site_id: int, moderator: str, comment_id: str, 
         _TAKE[connection.dialect.name],
         {"site_id": site_id, "moderator": moderator, "comment_id": comment_id, "until": now + LEASE},
     )
-
-
-def leave(connection: Connection, site_id: int, moderator: str) -> None:
-    """Note that a moderator looks at no case of a site any more."""
-    connection.execute(delete(leases).where(leases.c.site_id == site_id, leases.c.moderator == moderator))
 
 
 def of_others(connection: Connection, site_id: int, moderator: str, now: datetime) -> dict[str, str]:

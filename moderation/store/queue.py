@@ -47,6 +47,7 @@ class Filter:
     post: str = ""
     author: str = ""  # new, known
     score: str = ""  # low, unsure, high
+    language: str = ""  # as the blog named it: "pt", or "pt-BR"
     older: timedelta | None = None
     escalated: bool = False
     by: str = ""  # the id of a comment: of the same author
@@ -80,6 +81,9 @@ class Filter:
             comments.c.post == self.post if self.post else None,
             comments.c.newcomer == (self.author == "new") if self.author else None,
             scores.get(self.score),
+            _holds(comments.c.submission, f'"locale":{json.dumps(self.language)[:-1]}')
+            if self.language
+            else None,
             comments.c.received_at < now - self.older if self.older else None,
             comments.c.id.in_(select(escalations.c.comment_id)) if self.escalated else None,
             comments.c.id.in_(_of_the_author(site_id, self.by)) if self.by else None,

@@ -36,7 +36,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "age": tuple(AGES),
     "escalated": ("yes",),
 }
-TYPED = ("q", "host", "post", "by", "alike")
+TYPED = ("q", "host", "post", "language", "by", "alike")
 LONGEST = 200  # characters of what is typed into a filter
 KEPT = timedelta(hours=24)  # how long a list keeps its order
 
@@ -87,6 +87,7 @@ class Place:
             post=asked("post", ""),
             author=asked("author", ""),
             score=asked("score", ""),
+            language=asked("language", ""),
             older=AGES.get(asked("age", "")),
             escalated=asked("escalated") == "yes",
             by=asked("by", ""),

@@ -170,7 +170,7 @@ def _confirmation(site: Site, place: Place, said: Said, seen: list[tuple[str, in
         except (NotFound, Gone):
             gone += 1
             continue
-        samples.append({"author": cut(name_of(submission)[:60]), "line": cut(first_line(submission, 240))})
+        samples.append({"author": cut(name_of(submission)[:60]), "line": cut(first_line(submission, 110))})
     return render_template(
         "bulk.html",
         site=site,

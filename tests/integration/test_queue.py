@@ -159,6 +159,9 @@ FORGED = (
         (Filter(author="new"), ["plain", "linked", "forged"]),
         (Filter(score="high"), []),
         (Filter(older=timedelta(hours=1)), ["plain"]),
+        (Filter(language="de"), ["linked"]),
+        (Filter(language="d"), ["linked"]),
+        (Filter(language='de"'), []),
     ],
 )
 def test_filter_finds_what_it_names_and_nothing_forged(desk: Desk, wanted: Filter, found: list[str]) -> None:
@@ -166,7 +169,7 @@ def test_filter_finds_what_it_names_and_nothing_forged(desk: Desk, wanted: Filte
     rule(desk.database, desk.site.id, desk.send(PRAISE, minute=-90, author=known), "publish")
     ids = {
         desk.send(THOUGHTFUL, minute=-80, author={}): "plain",
-        desk.send(LINKED, minute=1, author={}): "linked",
+        desk.send(LINKED, minute=1, author={}, locale="de-AT"): "linked",
         desk.send(FORGED, minute=2, author={}): "forged",
         desk.send(f"{THOUGHTFUL} Twice.", minute=3, author=known): "known",
     }
