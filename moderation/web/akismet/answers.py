@@ -19,6 +19,7 @@ from moderation.web.akismet.fields import Fields
 TRUE, FALSE, VALID, INVALID = "true", "false", "valid", "invalid"
 THANKS = "Thanks for making the web a better place."
 RECHECK_AFTER = 30 * 24 * 3600  # seconds; after twice as long WordPress publishes by its own rules
+MAY_BE_EMPTY = ("user_ip",)  # WordPress asks again about comments whose address it does not know
 NONE: Mapping[str, str] = {}
 RECHECK_QUEUE = "recheck_queue"  # WordPress asks about all that is pending; what is not spam stays so
 
@@ -46,7 +47,7 @@ def explained(why: str) -> Response:
 def malformed(fields: Fields, *required: str) -> Response | None:
     """Return the answer to a request that lacks something, and says what; None to a good one."""
     for name in required:
-        if not fields[name].strip():
+        if name not in fields.values or not (fields[name].strip() or name in MAY_BE_EMPTY):
             return explained(f'Empty "{name}" value')
     if "blog" in required and not _is_address(fields["blog"].strip()):
         return explained("We were unable to parse your blog URI")
