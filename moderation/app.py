@@ -24,6 +24,7 @@ from moderation.web.account import account
 from moderation.web.administration import administration
 from moderation.web.akismet.routes import door as akismet
 from moderation.web.api import api
+from moderation.web.coral import coral
 from moderation.web.doubtful import doubtful as doubtful_pages
 from moderation.web.health import health
 from moderation.web.house import settings as settings_pages
@@ -74,7 +75,7 @@ def connect(settings: Settings) -> Intake:
     return Intake(Database(settings.database_url.get_secret_value()), Incumbent(settings.models_dir))
 
 
-FOR_PROGRAMS = ("/v1/", "/1.1/", "/1.2/", "/akismet/")
+FOR_PROGRAMS = ("/v1/", "/1.1/", "/1.2/", "/akismet/", "/coral/")
 
 
 class PagesOnly(SecureCookieSessionInterface):
@@ -111,7 +112,8 @@ def create_app(settings: Settings, intake: Intake | None = None) -> Flask:
     csrf = CSRFProtect(app)
     csrf.exempt(api)
     csrf.exempt(akismet)
-    for blueprint in (api, akismet, health, docs):
+    csrf.exempt(coral)
+    for blueprint in (api, akismet, coral, health, docs):
         app.register_blueprint(blueprint)
     for blueprint in (login_pages, account, queue, rulings, doubtful_pages, insights, settings_pages):
         app.register_blueprint(blueprint)

@@ -8,6 +8,7 @@ import click
 
 from moderation import tenancy
 from moderation.cli import house
+from moderation.cli.coral import coral
 from moderation.cli.terminal import as_json, me, open_database, print_json, print_table, settings
 from moderation.store import comments, sites
 
@@ -17,7 +18,7 @@ def site() -> None:
     """Add, list, show, change and remove sites and their keys."""
 
 
-for command in (house.show, house.set_, house.schema):
+for command in (house.show, house.set_, house.schema, coral):
     site.add_command(command)
 
 

@@ -192,3 +192,13 @@ def test_moderators_are_listed_changed_and_removed(terminal: Terminal) -> None:
     assert json.loads(terminal.good("moderator", "list", "--json").out) == [
         {"name": "ada", "role": "admin", "sites": []}
     ]
+
+
+def test_secret_of_a_coral_is_asked_for_and_never_shown(kitchen_at: Terminal) -> None:
+    secret = "ssec_0123456789abcdef"
+    told = kitchen_at.good("site", "coral", "kitchen", given=f"{secret}\n".encode())
+    assert "/coral/kitchen" in told.out
+    assert secret not in told.out + kitchen_at.good("site", "show", "kitchen", "--json").out
+    kitchen_at.fails("site", "coral", "kitchen", given=b"short\n", says=["no signing secret"])
+    kitchen_at.fails("site", "coral", "nobody", says=["no site"])
+    assert "may not ask" in kitchen_at.good("site", "coral", "kitchen", "--off").out
