@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, ForeignKey, String, Table, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from moderation.errors import NotFound
 from moderation.store import sites
 from moderation.store.sites import Site
-from moderation.store.tables import metadata
-
-phases = Table(
-    "phases",
-    metadata,
-    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True),
-    Column("secret", String(200), nullable=False),  # in the clear: a hash cannot verify a signature
-)
+from moderation.store.tables import phases
 
 
 def set_secret(connection: Connection, site_id: int, secret: str) -> None:

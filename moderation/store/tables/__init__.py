@@ -8,7 +8,15 @@ from moderation.store.tables.comments import comments, revisions, rulings
 from moderation.store.tables.desk import escalations, leases
 from moderation.store.tables.outbox import deliveries, endpoints
 from moderation.store.tables.people import journal, moderator_sites, moderators, sessions
-from moderation.store.tables.sites import certificates, heartbeats, policies, policy_changes, site_keys, sites
+from moderation.store.tables.sites import (
+    certificates,
+    heartbeats,
+    phases,
+    policies,
+    policy_changes,
+    site_keys,
+    sites,
+)
 from moderation.store.tables.traces import fingerprints, traces
 
 __all__ = [
@@ -25,6 +33,7 @@ __all__ = [
     "metadata",
     "moderator_sites",
     "moderators",
+    "phases",
     "policies",
     "policy_changes",
     "revisions",

@@ -80,3 +80,10 @@ heartbeats = Table(
     Column("name", String(50), primary_key=True),
     Column("beat_at", Moment, nullable=False),
 )
+
+phases = Table(  # sites whose Coral asks as one of its moderation phases
+    "phases",
+    metadata,
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True),
+    Column("secret", String(200), nullable=False),  # in the clear: a hash cannot verify a signature
+)
