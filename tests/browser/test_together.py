@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from playwright.sync_api import expect
 
 from moderation import desk, review
 from moderation.intake import Intake
+from moderation.store import leases
 from moderation.store.sites import Keys, Site
 from tests.browser.conftest import LISTED, PHONE, Open, Submit, Window, standing_of
 from tests.cast import ADMIN, MODERATOR, THOUGHTFUL
@@ -45,6 +48,25 @@ def test_two_moderators_race_for_one_case(
         f"Not undone: somebody ruled on this comment since (reject, by {ADMIN}); that ruling stays."
     )
     assert standing_of(intake, kitchen[0], waiting[0]) == ("reject", "abusive", ADMIN)
+
+
+def test_late_ruling_after_a_lapsed_lease_overwrites_nothing(
+    open_window: Open, waiting: list[str], intake: Intake, kitchen: tuple[Site, Keys]
+) -> None:
+    mine, other = open_window(), open_window()
+    mine.log_in()
+    mine.case_of(LISTED[0])
+    with intake.database.write() as connection:
+        asleep = datetime.now(UTC) - leases.LEASE
+        leases.take(connection, kitchen[0].id, MODERATOR, waiting[0], asleep)
+    other.log_in(ADMIN)
+    other.case_of(LISTED[0])
+    expect(other.page.locator(f"li[data-id='{waiting[0]}'] .looking")).to_be_hidden()
+    other.press("r", "1")
+    expect(other.page.get_by_role("status")).to_contain_text("Rejected: brief-praise")
+    mine.press("a")
+    expect(mine.page.get_by_role("alert")).to_contain_text(f"{ADMIN} ruled: reject, brief-praise")
+    assert standing_of(intake, kitchen[0], waiting[0]) == ("reject", "brief-praise", ADMIN)
 
 
 def test_what_others_rule_is_greyed_out_and_what_comes_in_is_offered(

@@ -522,6 +522,7 @@ document.documentElement.classList.add("scripted");
 switchKeys(areOn());
 one("[data-keys]").checked = areOn();
 chosenChanged();
+one(".tabs [aria-current]").scrollIntoView({ block: "nearest", inline: "center" });
 const before = sessionStorage.getItem("said");
 sessionStorage.removeItem("said");
 if (before && !toast.children.length) say(before);
