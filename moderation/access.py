@@ -112,8 +112,7 @@ def _facts(connection: Connection, moderator: Moderator) -> dict[str, Any]:
 
 
 def _not_the_last_admin(connection: Connection, moderator: Moderator) -> None:
-    admins = [each.id for each in people.everybody(connection) if each.role == "admin"]
-    if admins == [moderator.id]:
+    if people.admins(connection) == [moderator.id]:
         raise Conflict(f"{moderator.name} is the only admin; make somebody else one first")
 
 

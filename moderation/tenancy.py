@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from sqlalchemy import Connection
+
 from moderation.errors import InvalidInput, NotFound
 from moderation.store import comments, journal, sites
 from moderation.store.database import Database
@@ -20,11 +22,11 @@ LONGEST_NAME, LONGEST_URL = 100, 2048
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """A site with what is remembered of its keys and how many comments of each status it has."""
+    """A site with what is remembered of its keys, and how many comments wait for people."""
 
     site: Site
     keys: list[KeyRecord]
-    comments: dict[str, int]
+    waiting: int
 
     @property
     def live_keys(self) -> int:
@@ -57,17 +59,17 @@ def checked_url(url: str) -> str:
 def all_tenants(database: Database) -> list[Tenant]:
     """Return all sites by name."""
     with database.read() as connection:
-        return [
-            Tenant(s, sites.keys_of(connection, s.id), comments.count_by_status(connection, s.id))
-            for s in sites.all_sites(connection)
-        ]
+        return [_tenant(connection, site) for site in sites.all_sites(connection)]
 
 
 def look(database: Database, name: str) -> Tenant:
     """Return a site; raise NotFound."""
     with database.read() as connection:
-        site = sites.by_name(connection, name)
-        return Tenant(site, sites.keys_of(connection, site.id), comments.count_by_status(connection, site.id))
+        return _tenant(connection, sites.by_name(connection, name))
+
+
+def _tenant(connection: Connection, site: Site) -> Tenant:
+    return Tenant(site, sites.keys_of(connection, site.id), comments.count_waiting(connection, site.id))
 
 
 def add_site(database: Database, actor: Actor, name: str, url: str) -> tuple[Site, Keys]:

@@ -24,6 +24,7 @@ COMMANDS = {  # name: module:command
     "site": "sites:site",
     "moderator": "people:moderator",
     "webhook": "webhooks:webhook",
+    "journal": "journal:journal",
     "score": "comments:score",
     "explain": "comments:explain",
     "erase": "comments:erase",

@@ -107,10 +107,10 @@ def rows(title: str, said: str, names: Sequence[str], groups: Sequence[Group], x
 
 def intervals(title: str, said: str, items: Sequence[Interval], x: Axis) -> Picture:
     """Draw a bar from the low to the high end of each item, a dot at its point, a stroke at its mark."""
-    height = ROW_TOP + ROW * len(items) + ROW_BOTTOM
-    parts = [_rails(x, height)]
+    height = ROW * len(items) + ROW_BOTTOM
+    parts = [_rails(x, height, 0)]
     for place, item in enumerate(items):
-        middle = ROW_TOP + place * ROW + ROW / 2
+        middle = place * ROW + ROW / 2
         left, right = _across(x, item.low), _across(x, item.high)
         parts.append(_text("label", NAMED - 8, middle + 4, "end", cut(item.name)))
         parts.append(_bar(item.tone, left, middle - 4, max(2.0, right - left), 8))
@@ -184,13 +184,11 @@ def _ground(y: Axis) -> Markup:
     return Markup("").join(parts)
 
 
-def _rails(x: Axis, height: int) -> Markup:
+def _rails(x: Axis, height: int, top: int = ROW_TOP - 4) -> Markup:
     parts = []
     for value in ticks(x):
         across = _across(x, value)
-        parts.append(
-            Markup('<path class="grid" d="M{} {}V{}"/>').format(across, ROW_TOP - 4, height - ROW_BOTTOM)
-        )
+        parts.append(Markup('<path class="grid" d="M{} {}V{}"/>').format(across, top, height - ROW_BOTTOM))
         parts.append(_text("tick", across, height - ROW_BOTTOM + 16, "middle", x.said(value)))
     parts.append(_text("tick", (NAMED + WIDTH - TOTAL) / 2, height - 3, "middle", x.label))
     return Markup("").join(parts)

@@ -242,6 +242,12 @@ def erase(connection: Connection, before: Stored, now: datetime) -> None:
     )
 
 
+def count_waiting(connection: Connection, site_id: int) -> int:
+    """Count the comments of a site that wait for people; from the index alone, however many there are."""
+    waiting = select(func.count()).where(comments.c.site_id == site_id, comments.c.status == "pending")
+    return int(connection.execute(waiting).scalar_one())
+
+
 def count_by_status(connection: Connection, site_id: int) -> dict[str, int]:
     """Count a site's comments by status."""
     rows = connection.execute(

@@ -75,6 +75,18 @@ def everybody(connection: Connection) -> list[Moderator]:
     return [Moderator(*row) for row in connection.execute(select(*COLUMNS).order_by(moderators.c.name))]
 
 
+def admins(connection: Connection) -> list[int]:
+    """Return the ids of all admins; until the transaction ends nobody else changes who is one."""
+    return list(
+        connection.execute(
+            select(moderators.c.id)
+            .where(moderators.c.role == "admin")
+            .order_by(moderators.c.id)
+            .with_for_update()
+        ).scalars()
+    )
+
+
 def sites_of(connection: Connection, moderator_id: int) -> list[int]:
     """Return the ids of the sites that a moderator was given."""
     return list(

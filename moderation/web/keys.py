@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from moderation.store import sites
 from moderation.store.ids import hash_key
@@ -25,6 +27,6 @@ def site_of(key: str, kind: str) -> Site | None:
         name, now = hash_key(key), time.monotonic()
         if now - notes.get(name, -NOTED) >= NOTED:
             notes[name] = now
-            with database().write() as connection:
+            with suppress(SQLAlchemyError), database().write() as connection:  # nobody waits for a note
                 sites.note_use(connection, key, datetime.now(UTC))
     return site

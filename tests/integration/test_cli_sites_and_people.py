@@ -202,3 +202,31 @@ def test_secret_of_a_coral_is_asked_for_and_never_shown(kitchen_at: Terminal) ->
     kitchen_at.fails("site", "coral", "kitchen", given=b"short\n", says=["no signing secret"])
     kitchen_at.fails("site", "coral", "nobody", says=["no site"])
     assert "may not ask" in kitchen_at.good("site", "coral", "kitchen", "--off").out
+
+
+def test_every_change_by_the_command_line_is_in_the_journal(kitchen_at: Terminal) -> None:
+    kitchen_at.good("site", "key", "kitchen")
+    kitchen_at.good("site", "key", "kitchen", "--revoke", "1")
+    kitchen_at.good("site", "set", "kitchen", "--set", "max_links=2", "--url", "https://moved.example")
+    kitchen_at.good("moderator", "add", "ann", "--site", "kitchen", "--password", "long-enough-for-us")
+    kitchen_at.good("moderator", "password", "ann", "--password", "another-long-one")
+    kitchen_at.good("moderator", "remove", "ann")
+    kitchen_at.good("site", "remove", "kitchen", "--yes")
+    entries = kitchen_at.good("journal", "--json").json[::-1]
+    assert [e["action"] for e in entries] == [
+        "site-added", "key-made", "key-made", "key-made", "key-revoked", "rules-changed", "site-changed",
+        "person-added", "password-changed", "person-removed", "site-removed",
+    ]  # fmt: skip
+    assert {e["how"] for e in entries} == {"cli"} and len({e["made_by"] for e in entries}) == 1
+    assert entries[5]["after"]["max_links"] == 2
+    assert "long-enough-for-us" not in str(entries)
+    shown = kitchen_at.good("journal", "--site", "kitchen", "--action", "rules-changed").out
+    assert "house rules changed" in shown and "max_links: 1 → 2" in shown
+
+
+def test_change_that_is_refused_is_not_in_the_journal(kitchen_at: Terminal) -> None:
+    before = kitchen_at.good("journal", "--json").json
+    kitchen_at.fails("site", "add", "kitchen", "--url", "https://kitchen.example")
+    kitchen_at.fails("site", "key", "kitchen", "--revoke", "99")
+    kitchen_at.fails("moderator", "add", "ann", "--site", "nowhere", "--password", "long-enough-for-us")
+    assert kitchen_at.good("journal", "--json").json == before
