@@ -25,6 +25,7 @@ The map, in the order in which a comment travels:
     tenancy          use cases: add, change and remove sites and their keys
     access           use cases: people, their roles, passwords and sessions
     policy_cases     the policy's own cases: what no model may decide wrongly that another did not
+    hearers          use cases: the endpoints of a site, what they were told, and sending it again
     delivery         use case of the background: webhooks out of the outbox
     upkeep           use cases of the background: signs of life, second looks
     retraining       use case: rulings become labels, labels a candidate, the gate decides

@@ -26,6 +26,7 @@ from moderation.web.akismet.routes import door as akismet
 from moderation.web.api import api
 from moderation.web.coral import coral
 from moderation.web.doubtful import doubtful as doubtful_pages
+from moderation.web.endpoints import TRUSTED, endpoints
 from moderation.web.health import health
 from moderation.web.house import settings as settings_pages
 from moderation.web.insights import insights
@@ -101,6 +102,7 @@ def create_app(settings: Settings, intake: Intake | None = None) -> Flask:
     )
     app.session_interface = PagesOnly()
     app.extensions[INTAKE] = intake or connect(settings)
+    app.extensions[TRUSTED] = settings.trusted_hosts
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -117,6 +119,6 @@ def create_app(settings: Settings, intake: Intake | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for blueprint in (login_pages, account, queue, rulings, doubtful_pages, insights, settings_pages):
         app.register_blueprint(blueprint)
-    for blueprint in (administration, staff, journal):
+    for blueprint in (administration, endpoints, staff, journal):
         app.register_blueprint(blueprint)
     return app

@@ -66,6 +66,7 @@ PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     (ADMIN, "insights-all", "/insights?days=7", ()),
     (ADMIN, "sites", "/admin/sites", ()),
     (ADMIN, "site", "/admin/sites/demo", ()),
+    (ADMIN, "webhooks", "/admin/sites/demo/webhooks", ()),
     (ADMIN, "people", "/admin/people", ()),
     (ADMIN, "person", "/admin/people/1", ()),
     (ADMIN, "journal", "/admin/journal", ()),

@@ -34,6 +34,7 @@ PAGES = (
     "doubtful",
     "settings",
     "administration",
+    "endpoints",
     "staff",
     "journal",
     "account",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from moderation import outward, webhooks
-from moderation.cli.terminal import as_json, open_database, print_json, print_table, settings
-from moderation.errors import InvalidInput
+from moderation import hearers, webhooks
+from moderation.cli.terminal import as_json, me, open_database, print_json, print_table, settings
 from moderation.store import endpoints, outbox, sites
 from moderation.store.endpoints import Endpoint, Listed
 from moderation.store.outbox import Delivery
@@ -57,28 +56,15 @@ def add(site: str, url: str | None, kind: str, key: str, json_: bool) -> None:
     """Add an endpoint to a site and print its secret, once."""
     current = settings()
     database = open_database(current)
-    if key and kind == webhooks.STANDARD:
-        raise InvalidInput("--key belongs to --kind wordpress; a standard endpoint gets a secret of its own")
-    with database.write() as connection:
+    with database.read() as connection:
         found = sites.by_name(connection, site)
-        address = _address(kind, url, found.url)
-        outward.target(address, current.trusted_hosts)
-        made = webhooks.add(connection, found.id, kind, address, key, datetime.now(UTC))
+    made = hearers.add(database, me(), found.id, kind, url or "", key, current.trusted_hosts)
     name = "secret" if kind == webhooks.STANDARD else "akismet_key"
     if json_:
         print_json({"id": made.id, "site": site, "kind": kind, "url": made.url, name: made.secret})
     else:
         click.echo(f"Endpoint {made.id} of {site}: {made.url}")
         click.echo(_shown_once(kind, made.secret))
-
-
-def _address(kind: str, url: str | None, site_url: str) -> str:
-    if kind == webhooks.STANDARD:
-        if url is None:
-            raise InvalidInput("--url is missing: where shall the messages go?")
-        return url
-    base = (url or site_url).rstrip("/")
-    return base if base.endswith(webhooks.WORDPRESS_PATH) else base + webhooks.WORDPRESS_PATH
 
 
 def _shown_once(kind: str, secret: str) -> str:
@@ -138,8 +124,7 @@ def remove(endpoint: int, yes: bool) -> None:
         found = endpoints.by_id(connection, endpoint)
     if not yes:
         click.confirm(f"Remove endpoint {endpoint} ({found.url}) and what waits for it?", abort=True)
-    with database.write() as connection:
-        endpoints.remove(connection, endpoint)
+    hearers.remove(database, me(), endpoint)
     click.echo(f"Endpoint {endpoint} is removed.")
 
 
@@ -147,7 +132,7 @@ def remove(endpoint: int, yes: bool) -> None:
 @click.argument("endpoint", type=int)
 @click.option(
     "--overlap",
-    type=click.IntRange(0, 24 * 30),
+    type=click.IntRange(0, hearers.MOST_OVERLAP),
     default=24,
     show_default=True,
     metavar="HOURS",
@@ -158,11 +143,9 @@ def remove(endpoint: int, yes: bool) -> None:
 def rotate(endpoint: int, overlap: int, key: str, json_: bool) -> None:
     """Give an endpoint another secret and print it, once; for a while both sign."""
     database = open_database(settings())
-    now = datetime.now(UTC)
-    with database.write() as connection:
+    with database.read() as connection:
         found = endpoints.by_id(connection, endpoint)
-        until = now + timedelta(hours=overlap)
-        secret = webhooks.rotate(connection, found, key, now, until)
+    secret = hearers.rotate(database, me(), endpoint, key, overlap)
     name = "secret" if found.kind == webhooks.STANDARD else "akismet_key"
     if json_:
         print_json({"id": endpoint, name: secret})
@@ -215,10 +198,7 @@ def resend(ids: tuple[int, ...], dead: int | None, json_: bool) -> None:
     if bool(ids) == (dead is not None):
         raise click.UsageError("name deliveries, or give --dead ENDPOINT")
     database = open_database(settings())
-    with database.write() as connection:
-        if dead is not None:
-            endpoints.by_id(connection, dead)
-        number = outbox.send_again(connection, datetime.now(UTC), ids=ids, dead_of=dead)
+    number = hearers.send_again(database, me(), ids=ids, dead_of=dead)
     if json_:
         print_json({"again": number})
     else:

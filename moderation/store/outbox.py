@@ -202,6 +202,11 @@ def listed(connection: Connection, endpoint_id: int | None, state: str | None, m
     return [Delivery(*row) for row in connection.execute(query.order_by(deliveries.c.id.desc()).limit(most))]
 
 
+def by_ids(connection: Connection, ids: Sequence[int]) -> list[Delivery]:
+    """Return deliveries by their numbers, those that there are."""
+    return [Delivery(*row) for row in connection.execute(select(*_COLUMNS).where(deliveries.c.id.in_(ids)))]
+
+
 def send_again(
     connection: Connection, now: datetime, *, ids: Sequence[int] = (), dead_of: int | None = None
 ) -> int:

@@ -102,8 +102,8 @@ def test_endpoints_are_listed_by_site(kitchen_at: Terminal) -> None:
         (("--url", "https://127.0.0.1/hook"), "not a public address"),
         (("--url", "https://ann:secret@kitchen.example/"), "password"),
         (("--url", "kitchen"), "not a web address"),
-        ((), "--url is missing"),
-        (("--url", HOOK, "--key", "0" * 12), "--kind wordpress"),
+        ((), "the address is missing"),
+        (("--url", HOOK, "--key", "0" * 12), "a key is for a WordPress"),
         (("--kind", "wordpress", "--key", "0" * 12), "no live Akismet key"),
     ],
 )
