@@ -121,6 +121,7 @@ def test_removed_site_leaves_nothing_of_its_own(desk: Desk, other_desk: Desk) ->
         "sites": 1, "site_keys": 2, "policies": 1, "comments": 0, "revisions": 0, "rulings": 0,
         "moderators": 1, "moderator_sites": 0, "heartbeats": 0, "policy_changes": 0,
         "traces": 0, "fingerprints": 0, "certificates": 0, "sessions": 0, "journal": 0,
+        "escalations": 0, "leases": 0, "endpoints": 0, "deliveries": 0, "phases": 0,
     }  # fmt: skip
 
 
