@@ -23,6 +23,7 @@ const busy = new Set(); // ids with a request in flight
 let current = one("article", paper)?.dataset.case ?? null;
 let showing = 0;
 let calmUntil = 0;
+let out = false; // the session ended
 let work = Promise.resolve(); // what is sent goes one after the other, in the order of the keys
 
 // ---- the list
@@ -317,6 +318,7 @@ const unsent = () => JSON.parse(sessionStorage.getItem("unsent") ?? "[]");
 const keep = (orders) => sessionStorage.setItem("unsent", JSON.stringify(orders));
 
 function loggedOut() {
+  out = true;
   const kept = unsent().length;
   const message = document.createElement("p");
   message.className = "message error";
@@ -328,9 +330,10 @@ function loggedOut() {
 }
 
 async function sendKept() {
-  if (!unsent().length) return;
+  if (!out && !unsent().length) return;
   try {
     const name = await whoIsHere(desk.dataset.session);
+    out = false;
     const orders = unsent();
     const mine = orders.filter((order) => order.me === name);
     keep([]);
@@ -533,5 +536,5 @@ if (current) {
   if (after) load(after).catch(() => {});
 }
 setInterval(beat, BEAT);
-window.addEventListener("focus", () => (unsent().length ? sendKept() : beat()));
+window.addEventListener("focus", () => (out || unsent().length ? sendKept() : beat()));
 document.documentElement.dataset.ready = "yes";
