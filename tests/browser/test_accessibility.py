@@ -167,10 +167,9 @@ def test_axe_finds_nothing_in_the_settings(
     assert (complaints, window.others()) == ([], set())
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
 def test_axe_finds_nothing_in_the_office(
-    scheme: str,
+    scheme: Literal["light", "dark"],
     size: dict[str, int],
     open_window: Open,
     busy: dict[str, str],
@@ -180,7 +179,7 @@ def test_axe_finds_nothing_in_the_office(
     for name, ruling in (("ann", "publish"), ("<b>bob</b>", "reject")):
         review.rule(intake.database, kitchen[0].id, busy["praise"], ruling, moderator=name, source="page")
     auditing.renew(intake, kitchen[0])
-    window = open_window(color_scheme=scheme, viewport=size)
+    window = open_window(color_scheme=scheme, viewport=size, reduced_motion="reduce")
     page = window.page
     window.log_in(ADMIN)
     found: dict[str, list[str]] = {}
