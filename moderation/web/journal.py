@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 
 from moderation.store import journal as entries
 from moderation.store.journal import ACTIONS, Entry, Filter
+from moderation.web.account import device
 from moderation.web.login import only_admins
 from moderation.web.services import database
 
@@ -27,7 +28,7 @@ def _day(text: str) -> date | None:
     return day if 2000 <= day.year < 3000 else None
 
 
-def said(value: Any) -> str:
+def said(value: Any, name: str = "") -> str:
     """Say a value of an entry to people.
 
     >>> said(None), said(["a", "b"]), said({"code": "hold"}), said(True)
@@ -35,6 +36,8 @@ def said(value: Any) -> str:
     """
     if value is None:
         return ""
+    if name == "browser":
+        return device(str(value))
     if isinstance(value, list):
         text = ", ".join(map(str, value))
     elif isinstance(value, dict):
@@ -48,7 +51,9 @@ def _rows(entry: Entry) -> list[tuple[str, str, str]]:
     """Return what an entry says of each thing: its name, what it was, what it is."""
     before, after = entry.before or {}, entry.after or {}
     names = list(dict.fromkeys([*after, *before]))
-    return [(name.replace("_", " "), said(before.get(name)), said(after.get(name))) for name in names]
+    return [
+        (name.replace("_", " "), said(before.get(name), name), said(after.get(name), name)) for name in names
+    ]
 
 
 @journal.get("")

@@ -253,6 +253,7 @@ def test_journal_shows_before_and_after_and_filters(office: Office, intake: Inta
     office.post("/admin/sites/kitchen", url="https://moved.example", mode="assist")
     office.post("/admin/people", name="nell", role="moderator", site="kitchen")
     page = office.get("/admin/journal")
+    assert "another program" in page, "browsers are named, not quoted"
     assert (
         "<del><bdi>https://kitchen.example</bdi></del> → <ins><bdi>https://moved.example</bdi></ins>" in page
     )
