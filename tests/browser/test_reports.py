@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser
@@ -17,10 +18,12 @@ from moderation.report.page import page
 from moderation.report.replayed import replay_page
 from moderation.text.features import extract
 from tests.browser.conftest import DESK, PHONE, Window
-from tests.browser.test_accessibility import SCHEMES, violations
+from tests.browser.test_accessibility import violations
 from tests.cast import PRAISE, THOUGHTFUL, TWO_LINKS
 from tests.conftest import ROOT
 from tests.unit.report.test_replayed import told
+
+LOOKS: tuple[tuple[Literal["light", "dark"], dict[str, int]], ...] = (("dark", PHONE), ("light", DESK))
 
 
 def watch(window: Window) -> None:
@@ -33,21 +36,17 @@ def inspected(browser: Browser, html: str, folder: Path) -> dict[str, list[str]]
     file = folder / "report.html"
     file.write_text(html, "utf-8")
     found = {}
-    for scheme in SCHEMES:
-        for size in (PHONE, DESK):
-            context = browser.new_context(
-                color_scheme=scheme, viewport={"width": size["width"], "height": size["height"]}
-            )
-            window = Window(context.new_page(), "")
-            watch(window)
-            window.page.goto(file.as_uri())
-            problems = violations(window) + (
-                [] if window.is_as_wide_as_the_screen() else ["scrolls sideways"]
-            )
-            problems += [url for url in window.asked if url != file.as_uri()]
-            if problems:
-                found[f"{scheme} {size['width']}"] = problems
-            context.close()
+    for scheme, size in LOOKS:
+        context = browser.new_context(
+            color_scheme=scheme, viewport={"width": size["width"], "height": size["height"]}
+        )
+        window = Window(context.new_page(), "")
+        watch(window)
+        window.page.goto(file.as_uri())
+        problems = violations(window, scheme) + [url for url in window.asked if url != file.as_uri()]
+        if problems:
+            found[f"{scheme} {size['width']}"] = problems
+        context.close()
     return found
 
 
