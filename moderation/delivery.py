@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection
@@ -20,7 +21,7 @@ from moderation.store import endpoints, outbox
 from moderation.store.database import Database
 from moderation.store.endpoints import Endpoint
 from moderation.store.outbox import DEAD, DELIVERED, Delivery
-from moderation.webhooks import Message, message, objection
+from moderation.webhooks import message, objection
 
 LANES = 8  # endpoints that are told at the same time, each one message at a time
 LEASE = timedelta(seconds=90)  # much longer than the longest attempt
@@ -134,12 +135,13 @@ class Deliverer:
                 for delivery in outbox.lease(connection, due, self._name, now, now + LEASE)
             ]
         for endpoint, delivery in taken:
-            sending = self._pool.submit(self._send, endpoint, delivery, message(endpoint, delivery, now))
+            sending = self._pool.submit(self._send, endpoint, delivery, now)
             self._busy[sending] = (endpoint, delivery)
 
-    def _send(self, endpoint: Endpoint, delivery: Delivery, request: Message) -> Outcome:
+    def _send(self, endpoint: Endpoint, delivery: Delivery, now: datetime) -> Outcome:
         """Send a message; runs in a thread and touches no database."""
         try:
+            request = message(endpoint, delivery, now)
             answer = self._sender.post(endpoint.url, request.headers, request.body)
         except Unreachable as error:
             return Outcome(False, False, str(error))
@@ -164,17 +166,13 @@ class Deliverer:
         attempts = delivery.attempts + 1
         with self._database.write() as connection:
             if outcome.delivered:
-                outbox.settle(
-                    connection, delivery, state=DELIVERED, attempts=attempts, done_at=now, said=outcome.said
-                )
+                values: dict[str, Any] = {"state": DELIVERED, "done_at": now}
             elif now - delivery.tried_since >= KEEP_TRYING:
+                values = {"state": DEAD, "done_at": now}
                 log.warning("message given up", endpoint=endpoint.id, delivery=delivery.id, why=outcome.said)
-                outbox.settle(
-                    connection, delivery, state=DEAD, attempts=attempts, done_at=now, said=outcome.said
-                )
             else:
-                again = now + max(self._about(pause_after(attempts)), outcome.wait)
-                outbox.settle(connection, delivery, attempts=attempts, next_at=again, said=outcome.said)
+                values = {"next_at": now + max(self._about(pause_after(attempts)), outcome.wait)}
+            outbox.settle(connection, delivery, outcome.said, attempts=attempts, **values)
             if outcome.well and endpoint.failures:
                 endpoints.is_well(connection, endpoint.id)
                 if endpoint.paused_until is not None:

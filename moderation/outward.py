@@ -23,6 +23,7 @@ from moderation.errors import InvalidInput, ModerationError
 LONGEST = 10.0  # seconds from the connection to the end of the answer
 CONNECTING = 4.0  # seconds for each address that a name stands for
 MOST_ADDRESSES = 3
+LONGEST_URL = 2048  # characters
 LARGEST_ANSWER = 64 * 1024  # bytes that are read of it
 PORTS = {"http": 80, "https": 443}
 
@@ -67,7 +68,8 @@ def target(url: str, allowed: Collection[str]) -> Target:
         port = parts.port or PORTS.get(parts.scheme, 0)
     except ValueError as error:  # UnicodeError is one
         raise InvalidInput(f"{url!r} is not a web address") from error
-    if not host or parts.scheme not in PORTS or len(url) > 2048 or not url.isprintable() or " " in url:
+    named = bool(host) and parts.scheme in PORTS and len(url) <= LONGEST_URL
+    if not named or not (parts.path + parts.query).isascii() or not url.isprintable() or " " in url:
         raise InvalidInput(f"{url!r} is not a web address; give it as https://blog.example.org/hook")
     if "@" in parts.netloc:
         raise InvalidInput("an address with a password in it is refused; endpoints have secrets of their own")

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, 
 
 from moderation.store.tables import comments, deliveries, endpoints
 
+LONGEST_SAID = 200  # characters
 WAITING, DELIVERED, DEAD = STATES = ("waiting", "delivered", "dead")
 
 
@@ -147,7 +148,7 @@ def lease(
     return [Delivery(*row) for row in rows]
 
 
-def settle(connection: Connection, delivery: Delivery, **values: Any) -> bool:
+def settle(connection: Connection, delivery: Delivery, said: str, **values: Any) -> bool:
     """Write down what came of an attempt; False if the lease ran out and somebody else has the row."""
     done = connection.execute(
         update(deliveries)
@@ -156,7 +157,7 @@ def settle(connection: Connection, delivery: Delivery, **values: Any) -> bool:
             deliveries.c.state == WAITING,
             deliveries.c.lease == delivery.lease,
         )
-        .values(lease="", leased_until=None, **values)
+        .values(lease="", leased_until=None, said=said[:LONGEST_SAID], **values)
     )
     return done.rowcount == 1
 

@@ -309,6 +309,20 @@ def test_redirect_is_not_followed(desk: Desk, clock: Clock, receiver: Receiver, 
     assert {row.said for row in rows(desk)} == {"answered 308; redirects are not followed"}
 
 
+def test_address_that_nobody_could_send_to_fails_like_any_other(
+    desk: Desk, clock: Clock, receiver: Receiver, employ: Employ
+) -> None:
+    with desk.database.write() as connection:
+        for url, secret in ((f"ftp://{'a' * 2000}", webhooks.new_secret()), (receiver.url, "whsec_abc")):
+            endpoints.add(connection, desk.site.id, webhooks.STANDARD, url, secret, NOON)
+    add(desk, receiver)
+    ruled(desk, clock, "a")
+    drain(employ())
+    assert [(row.state, len(row.said) <= 200) for row in rows(desk)] == [
+        ("waiting", True), ("waiting", True), ("delivered", True)
+    ]  # fmt: skip
+
+
 def test_slow_endpoints_are_cut_off_and_never_starve_the_others(
     desk: Desk, clock: Clock, receiver: Receiver, employ: Employ
 ) -> None:
@@ -414,7 +428,9 @@ def test_delivered_messages_are_deleted_after_a_while_and_dead_ones_later(
     ruled(desk, clock, "a", "b")
     drain(employ())
     with desk.database.write() as connection:
-        assert outbox.settle(connection, rows(desk)[0], state="dead") is False, "it is settled already"
+        assert outbox.settle(connection, rows(desk)[0], "late", state="dead") is False, (
+            "it is settled already"
+        )
     clock.now += KEPT["delivered"]
     employ().tidy()
     assert len(rows(desk)) == 2

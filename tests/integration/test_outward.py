@@ -55,7 +55,8 @@ def test_address_is_public(address: str) -> None:
         "http://blog.example/hook", "https://", "https:///hook", "https://ann:secret@blog.example/",
         "https://ann@blog.example/", "https://127.0.0.1/", "https://[::1]/", "https://169.254.169.254/latest/",
         "https://blog.example:99999/", "https://blog.example/a b", "https://blog.example/\r\nX: y",
-        "https://[::ffff:10.0.0.1]/", "https://blog..example/", "https://blog.example/" + "a" * 2048,
+        "https://[::ffff:10.0.0.1]/", "https://blog..example/",
+        "https://blog.example/häkchen", "https://blog.example/?q=ä", "https://blog.example/" + "a" * 2048,
     ],
 )  # fmt: skip
 def test_address_is_refused_before_anything_is_asked(url: str) -> None:
