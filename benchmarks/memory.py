@@ -124,7 +124,7 @@ def values(site: Site, n: int) -> dict[str, Any]:
         "id": ids.new_id(QUIET), "site_id": site.id, "external_id": f"new-{n}", "digest": "0" * 64,
         "submission": WORDS * 2, "answer": WORDS * 6, "history": History().stored(), "verdict": "hold",
         "status": "pending", "probability": 0.5, "model": "model", "policy": "house", "degraded": False,
-        "audit": False,
+        "rules": "generic:reject off-topic:hold", "audit": False,
         "received_at": QUIET, "decided_at": QUIET,
     }  # fmt: skip
 
