@@ -1,16 +1,16 @@
 // The moderators' page, faster: keys, parts of the page, undo. Without this script the forms do all of it.
 
 import { areOn, listen, switchKeys } from "./keys.js";
+import {
+  all, choose, chooseAll, chosen, chosenChanged, following, mark, nameOf, neighbour, one, rowOf, rows,
+} from "./list.js";
+import { alerts, dismisser, say, shown, state, tell, toast } from "./notices.js";
 import { LoggedOut, Refused, caseAt, send, whoIsHere } from "./talk.js";
 
-const one = (query, within = document) => within.querySelector(query);
-const all = (query, within = document) => [...within.querySelectorAll(query)];
 const desk = one(".desk");
 const paper = one(".paper");
 const sheet = one(".sheet");
-const alerts = one(".alerts");
 const bar = one("form.ruling");
-const toast = one(".messages", bar);
 const undoForm = one("#undo");
 const whyDialog = one("#why");
 const helpDialog = one("#help");
@@ -26,47 +26,13 @@ let calmUntil = 0;
 let out = false; // the session ended
 let work = Promise.resolve(); // what is sent goes one after the other, in the order of the keys
 
-// ---- the list
-
-const rows = () => all(".list li[data-id]");
-const rowOf = (id) => rows().find((row) => row.dataset.id === id);
-const isOpen = (row) => !row.matches(".done, .gone");
-const nameOf = (id) => one(".who", rowOf(id))?.textContent ?? "";
-
-function neighbour(step) {
-  const open = rows();
-  const at = open.findIndex((row) => row.dataset.id === current);
-  for (let n = at + step; n >= 0 && n < open.length; n += step) if (isOpen(open[n])) return open[n].dataset.id;
-  return null;
-}
-
-function following(id) {
-  const listed = rows();
-  const at = listed.findIndex((row) => row.dataset.id === id);
-  const rest = [...listed.slice(at + 1), ...listed.slice(0, Math.max(at, 0))].filter(isOpen);
-  const free = rest.filter((row) => one(".looking", row).hidden);
-  return (free[0] ?? rest[0])?.dataset.id ?? null;
-}
-
-function mark(id, kind, text) {
-  const row = rowOf(id);
-  if (!row) return;
-  row.classList.remove("done", "gone", "unsent");
-  if (kind) row.classList.add(kind);
-  const chip = one(".became", row);
-  chip.textContent = text ?? "";
-  chip.hidden = !text;
-  if (kind) one("input[name=item]", row).checked = false;
-  chosenChanged();
-}
+// ---- the case
 
 const addressOf = (id) => {
   const address = new URL(desk.dataset.here, location);
   address.searchParams.set("case", id);
   return address;
 };
-
-// ---- the case
 
 function load(id) {
   if (!cases.has(id)) {
@@ -152,60 +118,6 @@ function onward() {
       location.assign(address);
     }
   });
-}
-
-// ---- what is said to the moderator
-
-function say(text) {
-  const message = document.createElement("p");
-  message.className = "message done";
-  message.dataset.said = text;
-  message.append(text, dismisser(message));
-  toast.replaceChildren(message);
-}
-
-function dismisser(message) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "quiet dismiss";
-  button.append("Dismiss");
-  button.addEventListener("click", () => {
-    message.remove();
-    one("h2", paper)?.focus();
-  });
-  return button;
-}
-
-function tell(text, again, label = "Try again", kind = "error") {
-  const message = document.createElement("p");
-  message.className = `message ${kind}`;
-  message.append(text);
-  if (again) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.append(label);
-    button.addEventListener("click", () => {
-      message.remove();
-      again();
-    });
-    message.append(" ", button);
-  }
-  message.append(dismisser(message));
-  alerts.replaceChildren(message);
-  sheet.scrollTop = 0;
-}
-
-const shown = (number) => (number >= 10_000 ? "9,999+" : number.toLocaleString("en"));
-
-function state({ counts, done, undo }) {
-  for (const count of all("[data-count]")) count.textContent = shown(counts[count.dataset.count]);
-  document.title = document.title.replace(/\(.*?\)/, `(${shown(counts[desk.dataset.tab])})`);
-  if (done !== undefined) one("[data-done]").textContent = done;
-  if (undo !== undefined) {
-    one("button.undo").disabled = !undo;
-    if (undo) undoForm.action = undo;
-    else undoForm.removeAttribute("action");
-  }
 }
 
 // ---- ruling
@@ -380,28 +292,6 @@ async function beat() {
 
 // ---- many at once
 
-const chosen = () => all("input[name=item]:checked");
-
-function chosenChanged() {
-  one(".many")?.classList.toggle("on", chosen().length > 0);
-  const hint = one(".many .hint");
-  if (hint) hint.textContent = `${chosen().length} chosen:`;
-}
-
-function choose(id) {
-  const box = one("input[name=item]", rowOf(id) ?? document.createElement("li"));
-  if (!box) return;
-  box.checked = !box.checked;
-  chosenChanged();
-}
-
-function chooseAll() {
-  const boxes = rows().filter(isOpen).map((row) => one("input[name=item]", row));
-  const on = !boxes.every((box) => box.checked);
-  for (const box of boxes) box.checked = on;
-  chosenChanged();
-}
-
 function ruleOnMany(ruling, reason) {
   if (reason) one("#many-reason").value = reason;
   one(`.many button.${ruling}`).click();
@@ -427,8 +317,8 @@ function toggle(id) {
 }
 
 const inSheet = (event) => sheet.contains(event.target);
-const next = () => go(neighbour(1));
-const previous = () => go(neighbour(-1));
+const next = () => go(neighbour(current, 1));
+const previous = () => go(neighbour(current, -1));
 
 listen(
   {
