@@ -124,7 +124,8 @@ def values(site: Site, n: int) -> dict[str, Any]:
         "id": ids.new_id(QUIET), "site_id": site.id, "external_id": f"new-{n}", "digest": "0" * 64,
         "submission": WORDS * 2, "answer": WORDS * 6, "history": History().stored(), "verdict": "hold",
         "status": "pending", "probability": 0.5, "model": "model", "policy": "house", "degraded": False,
-        "rules": "generic:reject off-topic:hold", "audit": False,
+        "rules": "generic:reject off-topic:hold", "audit": False, "worth": 1.0, "newcomer": False,
+        "post": "heap", "akismet_guid": None,
         "received_at": QUIET, "decided_at": QUIET,
     }  # fmt: skip
 

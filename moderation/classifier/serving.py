@@ -6,7 +6,6 @@ stays small. That the arithmetic equals the trained pipeline's is tested. Traini
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ import numpy.typing as npt
 
 from moderation.classifier.facts import FACTS, facts
 from moderation.classifier.precedents import precedents
-from moderation.classifier.terms import BEGINNING, as_term, terms
+from moderation.classifier.terms import BEGINNING, as_terms, terms
 from moderation.comment import History
 from moderation.decision import Clue, Cutoffs, Score
 from moderation.errors import ArtifactError, OutdatedModel
@@ -175,20 +174,22 @@ class Model:
     ) -> tuple[Clue, ...]:
         """Name what moved the score most."""
         slope = self.weights.slope
-        least = 0.01 / slope  # smaller ones say nothing
-        parts = [(value, term, True) for term, value in of_terms.items() if abs(value) >= least]
+        values = of_facts.tolist()
+        least = sorted(map(abs, (*of_terms.values(), *values)))[-MOST_CLUES]
+        least = max(least, 0.01 / slope)  # smaller ones say nothing
+        parts = [(abs(v), term, v, True) for term, v in of_terms.items() if not -least < v < least]
         parts += [
-            (v, name, False) for v, name in zip(of_facts.tolist(), FACTS, strict=True) if abs(v) >= least
+            (abs(v), name, v, False) for name, v in zip(FACTS, values, strict=True) if not -least < v < least
         ]
-        strongest = heapq.nlargest(MOST_CLUES, parts, key=lambda part: (abs(part[0]), part[1]))
-        words = [as_term(word.folded) for word in features.words]
+        parts.sort(reverse=True)
+        words = as_terms(features.words)
         read = [
             Clue(
                 said(name) if is_term else name,
                 round(slope * value, 4),
                 spans_of(features, words, name) if is_term else (),
             )
-            for value, name, is_term in strongest
+            for _, name, value, is_term in parts[:MOST_CLUES]
         ]
         if not before:
             return tuple(read)
@@ -206,19 +207,17 @@ def said(term: str) -> str:
     return SAID_AS[family].format(rest)
 
 
-def spans_of(features: Features, words: list[str], term: str, most: int = 3) -> tuple[Span, ...]:
-    """Find the places of a word or a pair of words in what the author wrote; `words` are its terms."""
+def spans_of(features: Features, words: Sequence[str], term: str, most: int = 3) -> tuple[Span, ...]:
+    """Find the places of a word or a pair of words in what the author wrote; `words` are all, as terms."""
     family, _, rest = term.partition(":")
+    first, _, second = rest.partition(" ")
     if family == "p":
-        words = [word[:BEGINNING] if len(word) > BEGINNING else "" for word in words]
-    elif family not in "wb":
+        places = [i for i, word in enumerate(words) if word.startswith(rest) and len(word) > BEGINNING]
+    elif family == "w" or (family == "b" and second):
+        places = [i for i, word in enumerate(words) if word == first]
+    else:
         return ()
-    first, *others = rest.split(" ")
-    found: list[Span] = []
-    at = -1
-    while len(found) < most and first in words[at + 1 :]:
-        at = words.index(first, at + 1)
-        last = at + len(others)
-        if words[at + 1 : last + 1] == others:
-            found.append(features.span(features.words[at].start, features.words[last].end))
-    return tuple(found)
+    if family == "b":
+        places = [i for i in places if words[i + 1 : i + 2] == [second]]
+    last = 1 if family == "b" else 0
+    return tuple(features.span(features.words[i].start, features.words[i + last].end) for i in places[:most])

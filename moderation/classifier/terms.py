@@ -9,11 +9,12 @@ runs of letters were tried and left out: no better on unseen blogs, and slower.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from moderation.evidence import Link
 from moderation.text.features import Features
+from moderation.text.words import Word
 
 MOST_WORDS = 400  # a very long comment is judged by its beginning and its end
 BEGINNING = 5  # letters
@@ -22,21 +23,15 @@ HOST_WORDS = re.compile(r"[a-z]{3,}")
 WORDS = re.compile(r"[^\W_]+")
 
 
-def _kept_words(features: Features) -> list[str]:
-    words = [w.folded for w in features.words]
-    if len(words) > MOST_WORDS:
-        words = words[: MOST_WORDS // 2] + words[-MOST_WORDS // 2 :]
-    return [as_term(w) for w in words]
-
-
-def as_term(folded: str) -> str:
-    """Return how a word stands in terms: all numbers are one word."""
-    return "0" if folded.isdigit() else folded
+def as_terms(words: Sequence[Word]) -> list[str]:
+    """Return words as they stand in terms: all numbers are one word."""
+    return ["0" if w.folded.isdigit() else w.folded for w in words]
 
 
 def terms(features: Features) -> list[str]:
     """Return the terms of a comment, with repetitions."""
-    words = _kept_words(features)
+    read = features.words
+    words = as_terms(read if len(read) <= MOST_WORDS else read[: MOST_WORDS // 2] + read[-MOST_WORDS // 2 :])
     found = ["w:" + word for word in words]
     found += ["p:" + word[:BEGINNING] for word in words if len(word) > BEGINNING]
     found += [f"b:{first} {second}" for first, second in pairwise(words)]

@@ -18,12 +18,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from moderation import akismet, webhooks
 from moderation.akismet import Asked, Told
 from moderation.decision import Status
-from moderation.store import sites
 from moderation.store.sites import Site
 from moderation.submission import TooLarge
 from moderation.web.akismet import answers, comments, fields, statistics
 from moderation.web.akismet.answers import FALSE, INVALID, THANKS, TRUE, VALID, Client, data, plain
 from moderation.web.akismet.fields import Fields
+from moderation.web.keys import site_of
 from moderation.web.login import LIMITER
 from moderation.web.metrics import COMMENTS
 from moderation.web.problems import of_error
@@ -51,8 +51,7 @@ def _call(name: str, *required: str, methods: tuple[str, ...] = ("POST",)) -> Ca
             wrong = answers.malformed(sent, *required)
             if wrong is not None:
                 return wrong
-            with database().read() as connection:
-                site = sites.by_key(connection, key, "akismet")
+            site = site_of(key, "akismet")
             return _unknown() if site is None else answer(site, replace(sent, key=key))
 
         for prefix in ("", "/akismet/<key>"):

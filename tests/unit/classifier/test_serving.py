@@ -13,7 +13,7 @@ from moderation.classifier.facts import FACTS, facts
 from moderation.classifier.pipeline import Fitted
 from moderation.classifier.serving import MOST_CLUES, Model, NoModel, pack, said, sigmoid, spans_of, unpack
 from moderation.classifier.table import Table
-from moderation.classifier.terms import MOST_WORDS, as_term, terms
+from moderation.classifier.terms import MOST_WORDS, as_terms, terms
 from moderation.comment import Author, Comment, Parent
 from moderation.decision import Cutoffs, Verdict
 from moderation.submission import comment_from
@@ -134,8 +134,8 @@ def test_clues_can_be_left_out(small: Trained) -> None:
 )
 def test_places_of_a_term(content: str, term: str, pointed: list[str]) -> None:
     features = extract(Comment(content))
-    words = [as_term(word.folded) for word in features.words]
-    assert [content[s.start : s.end] for s in spans_of(features, words, term)] == pointed
+    found = spans_of(features, as_terms(features.words), term)
+    assert [content[s.start : s.end] for s in found] == pointed
 
 
 @pytest.mark.parametrize(
