@@ -22,11 +22,11 @@ from moderation.classifier.table import Block, Table
 from moderation.decision import Cutoffs
 
 Numbers = npt.NDArray[np.float64]
-# Penalties hold coefficients near what is presumed: nothing of a term; of a fact, in its direction, what
-# facts count for here on the whole, which is learned with them. So a few hundred comments of one blog do
-# not make a habit of its readers a law. With ten thousand examples, half or twice of each hardly differ.
+# Penalties hold coefficients near what is presumed: nothing of a term, a little in its direction of a fact.
+# So a few hundred comments of one blog do not make a habit of its readers a law. With ten thousand
+# examples, half or twice of each hardly differ.
 TERM_PENALTY, FACT_PENALTY = 0.1, 10.0
-PRESUMED = 0.2  # to begin with: log odds for a standard deviation of a fact
+PRESUMED = 0.2  # log odds for a standard deviation of a fact
 MOST_STEPS = 300
 
 
@@ -55,19 +55,17 @@ def _all(block: Block) -> Numbers:
 def fit(table: Table, weigh: Callable[[Block], Numbers] = _all) -> Fitted:
     """Train on a table; `weigh` gives the examples' weights, 0 for what is held out. Deterministic."""
     split = len(table.terms)
-    directions = np.array(DIRECTIONS, np.float64)
+    directions = np.array(DIRECTIONS)
     size = split + len(directions) + 1
-    penalty, towards = np.full(size, TERM_PENALTY), np.zeros(size)
-    penalty[split:], towards[split:-1] = FACT_PENALTY, directions
+    penalty, presumed = np.full(size, TERM_PENALTY), np.zeros(size)
+    penalty[split:], presumed[split:-1] = FACT_PENALTY, PRESUMED * directions
     penalty[-1] = 0
 
-    def loss(sought: Numbers) -> tuple[float, Numbers]:
-        coefficients, presumed = sought[:-1], sought[-1]
+    def loss(coefficients: Numbers) -> tuple[float, Numbers]:
         fitted = Fitted(coefficients, 0)
-        away = coefficients - presumed * towards
+        away = coefficients - presumed
         gradient = penalty * away
         total = 0.5 * float(gradient @ away)
-        of_presumed = -float(gradient @ towards)
         for block in table.blocks():
             side = np.where(block.violates, 1.0, -1.0)
             weight, margin = weigh(block), side * fitted.log_odds(block)
@@ -76,22 +74,21 @@ def fit(table: Table, weigh: Callable[[Block], Numbers] = _all) -> Fitted:
             gradient[:split] += block.terms.T @ pull
             gradient[split:-1] += block.facts.T @ pull
             gradient[-1] += pull.sum()
-        return total, np.append(gradient, of_presumed)
+        return total, gradient
 
-    low, high = np.full(size + 1, -np.inf), np.full(size + 1, np.inf)
-    low[split:-2][directions > 0] = 0
-    high[split:-2][directions < 0] = 0
-    low[-1] = 0
+    low, high = np.full(size, -np.inf), np.full(size, np.inf)
+    low[split:-1][directions > 0] = 0
+    high[split:-1][directions < 0] = 0
     with threadpool_limits(1):  # sums in one order, whatever the machine
         found = minimize(
             loss,
-            np.append(PRESUMED * towards, PRESUMED),
+            presumed,
             jac=True,
             method="L-BFGS-B",
             bounds=Bounds(low, high),
             options={"maxiter": MOST_STEPS, "ftol": 1e-7, "gtol": 1e-4},
         )
-    return Fitted(found.x[:-1].copy(), int(found.nit))
+    return Fitted(found.x, int(found.nit))
 
 
 def calibrate(odds: Numbers, violates: npt.NDArray[np.bool_], weight: Numbers) -> tuple[float, float]:
