@@ -129,11 +129,11 @@ class Service:
         return told
 
     def processes(self) -> tuple[int, list[int], int]:
-        """Return gunicorn, its web workers, and the background worker."""
+        """Return gunicorn, its web workers, and the background worker, 0 while there is none."""
         assert self.process
         parts = children(self.process.pid)
         web = next(p for p in parts if children(p))
-        return web, children(web), next(p for p in parts if p != web)
+        return web, children(web), next((p for p in parts if p != web), 0)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """End it as an operator does; return the exit status once no process of it is left."""
