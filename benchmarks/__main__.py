@@ -20,12 +20,13 @@ from rich.table import Table
 
 from benchmarks.load import Load, request, run
 from benchmarks.steps import READING, over, steps
-from benchmarks.stream import bodies
+from benchmarks.stream import bodies, read_before
 from moderation import bulk
 from moderation.classifier.artifacts import Shelf
 from moderation.policy.document import DEFAULT
 from moderation.screening import Screener, screener
 from moderation.submission import parse
+from moderation.text.features import extract
 
 ROOT = Path(__file__).parent.parent
 ROUNDS, WARM, REQUESTS = 3, 300, 1400
@@ -164,6 +165,8 @@ def main() -> None:
         plain, linked = (
             [parse(body).comment() for body in bodies(WARM + REQUESTS, linked=has)] for has in (False, True)
         )
+        for comment in read_before():
+            extract(comment)
         batch = at_once(judge)
         whole = over(judge.screen, plain)
         shares = {"without a link": steps(judge, plain), "with a link": steps(judge, linked)}

@@ -17,7 +17,6 @@ from moderation.text.markup import take_apart
 from moderation.text.normalize import normalize
 from moderation.text.words import words_of
 
-WARM = 200  # comments that only fill the caches of words
 Thing = TypeVar("Thing")
 READING = "reading, all of these"
 
@@ -29,7 +28,7 @@ def over(task: Callable[[Thing], object], things: Sequence[Thing]) -> float:
         start = time.perf_counter()
         task(thing)
         times.append(time.perf_counter() - start)
-    return statistics.median(times[WARM:]) * 1e3
+    return statistics.median(times) * 1e3
 
 
 def steps(judge: Screener, comments: Sequence[Comment]) -> dict[str, float]:

@@ -11,6 +11,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from moderation.comment import Comment
+from moderation.submission import comment_from
+
 ROOT = Path(__file__).parent.parent
 POST = {
     "title": "Composting through a cold winter",
@@ -25,12 +28,20 @@ WORDS = (
 SHORTEST, LONGEST = 40, 80  # words: about 60
 
 
-def _about_sixty_words() -> list[dict[str, Any]]:
+def _rows() -> list[dict[str, Any]]:
     files = sorted((ROOT / "training_data" / "comments").glob("*.jsonl"))
-    rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
-    found = [row for row in rows if SHORTEST <= len(row["content"].split()) <= LONGEST]
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+
+
+def _about_sixty_words() -> list[dict[str, Any]]:
+    found = [row for row in _rows() if SHORTEST <= len(row["content"].split()) <= LONGEST]
     random.Random(60).shuffle(found)
     return found
+
+
+def read_before() -> list[Comment]:
+    """Return the shorter and longer comments: what a service has read that has run for a while."""
+    return [comment_from(row) for row in _rows() if not SHORTEST <= len(row["content"].split()) <= LONGEST]
 
 
 def bodies(number: int, linked: bool | None = None) -> list[bytes]:

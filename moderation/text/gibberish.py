@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from moderation.text import lists
-from moderation.text.lexicon import kind_of
+from moderation.text.lexicon import Kind
 from moderation.text.words import Word
 
 TYPED_AS_TEST = lists.words("filler_words.txt", "test") | lists.words("filler_words.txt", "core")
@@ -98,9 +98,9 @@ def _is_repeated_run(word: str) -> bool:
     return len(word) >= 2 * (RUN - 1) and _in_runs(word, SHORT_RUNS, RUN - 1) == len(word)
 
 
-def mash_in(text: str, words: Sequence[Word], content: Collection[int]) -> int:
+def mash_in(text: str, words: Sequence[Word], kinds: Sequence[Kind], content: Collection[int]) -> int:
     """Count the content words that are no words in any language of the lists."""
-    unknown = [words[at] for at in content if not kind_of(words[at].folded).own]
+    unknown = [words[at] for at in content if not kinds[at].own]
     found = [word for word in unknown if is_mash(word.folded)]
     if len(unknown) == len(words) > 2 and not found:
         found = [word for word in unknown if is_odd(text[word.start : word.end])]

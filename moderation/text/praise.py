@@ -51,7 +51,7 @@ def only_praise(said: Saying, title: frozenset[str], names: frozenset[str], repl
         return is_emoji(said.text)
     if not reply and any(p.kind == "alone" and p.last - p.first == len(said.words) - 1 for p in said.phrases):
         return True
-    if said.asks or len(said.words) > MOST_WORDS:
+    if said.asks or len(said.words) > MOST_WORDS or _plainly_says_more(said):
         return False
     if any(number not in names for number in NUMBER.findall(RATING.sub("", said.text))):
         return False
@@ -70,6 +70,13 @@ def only_praise(said: Saying, title: frozenset[str], names: frozenset[str], repl
     ):
         return _only_rates(said)
     return not left or _only_names(said, left, title, names)
+
+
+def _plainly_says_more(said: Saying) -> bool:
+    """Say quickly whether more words are left than names could be, as of most comments."""
+    if not said.text.isascii() or any(phrase.kind in ("formula", "tag") for phrase in said.phrases):
+        return False
+    return len([kind for kind in said.kinds if not kind.cover]) > MOST_LEFT
 
 
 def _only_rates(said: Saying) -> bool:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, reduce
 from operator import or_
 
 from moderation.comment import Comment
@@ -174,10 +174,16 @@ def asking(text: str, words: Sequence[Word], kinds: Sequence[Kind], phrases: Ite
     return found
 
 
-def _pointing(words: Sequence[Word], language: int, listed_words: dict[str, int]) -> int:
+@cache
+def _pointing_in(language: int, loosely: bool) -> frozenset[str]:
+    masks = LOOSELY if loosely else POINTING
+    return frozenset(word for word, mask in masks.items() if mask & language)
+
+
+def _pointing(folded: Sequence[str], language: int, loosely: bool = False) -> int:
     if not language & POINTING_LANGUAGES:
         return 1
-    return sum(bool(listed_words.get(word.folded, 0) & language) for word in words)
+    return sum(map(_pointing_in(language, loosely).__contains__, folded))
 
 
 @dataclass(slots=True)
@@ -223,7 +229,8 @@ def _sorted(kinds: Sequence[Kind], spoken: int, unspaced: dict[int, int], contex
 
 def measure(text: str, words: Sequence[Word], phrases: tuple[Phrase, ...], context: Context) -> Substance:
     """Count what the words of a comment do. `text` is the normalised text without its links."""
-    kinds = [kind_of(word.folded) for word in words]
+    folded = [word.folded for word in words]
+    kinds = list(map(kind_of, folded))
     language = language_of(kinds)
     spoken = language or ENGLISH
     places = _sorted(kinds, spoken, unspaced_places(text, words), context)
@@ -238,18 +245,18 @@ def measure(text: str, words: Sequence[Word], phrases: tuple[Phrase, ...], conte
         in_parent=tuple(places.in_parent),
         novel=tuple(places.novel),
         specific=tuple(places.specific),
-        strong=sum(bool(kind.praise & spoken) for kind in kinds),
+        strong=len([kind for kind in kinds if kind.praise & spoken]),
         stock=tuple((p.first, p.last) for p in phrases if p.kind in ("stock", "formula", "site")),
         questions=len(QUESTION.findall(text)),
         asks=asks,
         site=sum(p.kind == "site" for p in phrases),
         reports=sum(p.kind == "report" for p in phrases),
         seeks_help=any(p.kind == "help" for p in phrases),
-        points=_pointing(words, language, POINTING),
-        points_loosely=_pointing(words, language, LOOSELY),
+        points=_pointing(folded, language),
+        points_loosely=_pointing(folded, language, loosely=True),
         numbers=len(NUMBER.findall(text)),
         code=len(CODE_SIGNS.findall(text)),
-        mash=mash_in(text, words, places.content),
+        mash=mash_in(text, words, kinds, places.content),
         only_praise=only_praise(saying, context.title.whole, context.names, context.reply),
         only_test=is_test(words),
         filler=is_filler(words),
@@ -260,4 +267,4 @@ def measure(text: str, words: Sequence[Word], phrases: tuple[Phrase, ...], conte
 
 def count_in(words: Iterable[Word], among: frozenset[str]) -> int:
     """Count the words that are among a set."""
-    return sum(word.folded in among for word in words)
+    return sum(map(among.__contains__, (word.folded for word in words)))
