@@ -27,7 +27,7 @@ from moderation.store.database import Database
 from moderation.store.sites import Site
 from moderation.submission import Submission, from_row
 
-AT_ONCE = 25  # comments of one transaction: others who write wait for about a tenth of a second
+AT_ONCE = 5  # comments of one transaction, which others who write wait for
 MOST_SKIPPED = 1000  # rows that a report names
 MOST_REASONS, LONGEST_REASON = 50, 300  # that it counts; characters
 

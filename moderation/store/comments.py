@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 
@@ -187,7 +188,9 @@ def degraded(connection: Connection, most: int) -> list[Stored]:
     """Return comments that nobody ruled on and that were decided in degraded service, oldest first."""
     rows = connection.execute(
         _ALL.where(
-            comments.c.degraded,
+            text(
+                "comments.degraded"
+            ),  # as the index says it: of "= 1" SQLite does not see that it is the same
             comments.c.ruled_at.is_(None),
             comments.c.erased_at.is_(None),
             comments.c.status == "pending",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from moderation.review import erase, rule, undo
-from moderation.store import feedback, queue
+from moderation.store import comments, feedback, queue, traces
 from moderation.store.queue import TABS, Filter
 from tests.cast import PRAISE, THOUGHTFUL
 from tests.integration.conftest import NOON, Desk
@@ -195,25 +197,39 @@ def test_ruled_tabs_show_what_was_ruled_last(desk: Desk) -> None:
     assert tab(desk, "published")[0] == [ids[0], ids[2], ids[1]]
 
 
-def test_counts_and_orders_read_no_rows_of_comments(desk: Desk) -> None:
+@contextmanager
+def explained(desk: Desk) -> Iterator[tuple[Connection, list[str]]]:
+    """Read; collects the steps of SQLite's plans that go over comments or traces."""
     if not desk.database.is_sqlite:
         pytest.skip("the plan is SQLite's")
-    plans = []
+    steps: list[str] = []
 
     def explain(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.startswith("SELECT") and "FROM comments" in statement:
-            plans.append(cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall())
+        if statement.startswith("SELECT") and ("FROM comments" in statement or "FROM traces" in statement):
+            plan = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+            steps.extend(step[3] for step in plan if " comments" in step[3] or " traces" in step[3])
 
     event.listen(desk.database.engine, "before_cursor_execute", explain)
     with desk.database.read() as connection:
+        yield connection, steps
+    event.remove(desk.database.engine, "before_cursor_execute", explain)
+
+
+def test_rounds_of_the_worker_look_at_nothing_that_is_settled(desk: Desk) -> None:
+    with explained(desk) as (connection, steps):
+        comments.degraded(connection, 10)
+        traces.owed(connection, 10)
+    assert [step.partition("INDEX ")[2] for step in steps] == ["ix_comments_degraded", "ix_traces_owed"]
+
+
+def test_counts_and_orders_read_no_rows_of_comments(desk: Desk) -> None:
+    with explained(desk) as (connection, steps):
         queue.counts(connection, desk.site.id)
         queue.waiting(connection, [desk.site.id])
         queue.oldest(connection, desk.site.id)
         for name in TABS:
             queue.fresh(connection, desk.site.id, name, NOON)
             queue.page(connection, desk.site.id, name, 0, 50)
-    event.remove(desk.database.engine, "before_cursor_execute", explain)
-    steps = [step[3] for plan in plans for step in plan if " comments" in step[3]]
     assert len(steps) >= 6 + 1 + 1 + 2 * len(TABS)
     whole = "SEARCH comments USING INDEX sqlite_autoindex_comments_1 (id=?)"  # a page's own rows
     assert {step for step in steps if "USING COVERING INDEX" not in step} == {whole}
