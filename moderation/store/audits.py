@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from moderation.decision import Cutoffs, SiteCutoffs, Verdict
-from moderation.store.feedback import SECOND_LOOK
+from moderation.store.feedback import LATEST_FIRST_LOOK
 from moderation.store.tables import certificates, comments, rulings, sites
 
 
@@ -46,17 +46,6 @@ class CertificateRow:
 
 
 _CERTIFICATE = tuple(certificates.c[name] for name in CertificateRow.__slots__)
-# Who looks again was told what the model says, and does so only where it disagrees: that is no blind ruling.
-_LATEST_RULING = (
-    select(func.max(rulings.c.id))
-    .where(
-        rulings.c.comment_id == comments.c.id,
-        rulings.c.undone_at.is_(None),
-        rulings.c.source != SECOND_LOOK,
-    )
-    .correlate(comments)
-    .scalar_subquery()
-)
 
 
 def _written(own: SiteCutoffs) -> str:
@@ -97,7 +86,7 @@ def audited(connection: Connection, site_id: int, since: datetime, most: int) ->
             comments.c.received_at,
             rulings.c.ruling,
         )
-        .outerjoin(rulings, (rulings.c.id == _LATEST_RULING) & (rulings.c.revision == comments.c.revision))
+        .outerjoin(rulings, (rulings.c.id == LATEST_FIRST_LOOK) & (rulings.c.revision == comments.c.revision))
         .where(
             comments.c.site_id == site_id,
             comments.c.audit,

@@ -13,6 +13,18 @@ from moderation.errors import NotFound
 from moderation.store.tables import comments, rulings, sites
 
 SECOND_LOOK = "second look"  # the source of rulings by people who were told that one is doubtful
+# The ruling on a comment that counts as evidence about the model. Who looks again was told what the model
+# says, and does so only where it disagrees: that is no blind ruling.
+LATEST_FIRST_LOOK = (
+    select(func.max(rulings.c.id))
+    .where(
+        rulings.c.comment_id == comments.c.id,
+        rulings.c.undone_at.is_(None),
+        rulings.c.source != SECOND_LOOK,
+    )
+    .correlate(comments)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from moderation.store.feedback import SECOND_LOOK
+from moderation.store.feedback import LATEST_FIRST_LOOK
 from moderation.store.tables import comments, rulings
 
 
@@ -26,20 +26,10 @@ def counted(connection: Connection, site_id: int, since: datetime, until: dateti
 
     Rulings on a second look are passed over: who makes one was told what the model says.
     """
-    latest = (
-        select(func.max(rulings.c.id))
-        .where(
-            rulings.c.comment_id == comments.c.id,
-            rulings.c.undone_at.is_(None),
-            rulings.c.source != SECOND_LOOK,
-        )
-        .correlate(comments)
-        .scalar_subquery()
-    )
     ruling = func.coalesce(rulings.c.ruling, "")
     query = (
         select(comments.c.verdict, comments.c.audit, ruling, func.count())
-        .outerjoin(rulings, (rulings.c.id == latest) & (rulings.c.revision == comments.c.revision))
+        .outerjoin(rulings, (rulings.c.id == LATEST_FIRST_LOOK) & (rulings.c.revision == comments.c.revision))
         .where(
             comments.c.site_id == site_id,
             comments.c.received_at >= since,

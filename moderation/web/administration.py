@@ -19,7 +19,8 @@ administration = Blueprint("administration", __name__, url_prefix="/admin/sites"
 administration.before_request(only_admins)
 
 
-def _site(name: str) -> Tenant:
+def tenant_named(name: str) -> Tenant:
+    """Return a site with its keys, or 404."""
     try:
         return tenancy.look(database(), name)
     except NotFound as error:
@@ -61,19 +62,19 @@ def add() -> str | tuple[str, int]:
         site, keys = tenancy.add_site(database(), acting(), typed["name"], typed["url"])
     except (InvalidInput, Conflict) as error:
         return _list(str(error), typed), 409 if isinstance(error, Conflict) else 422
-    return _show(_site(site.name), secrets={"API key": keys.api, "Akismet key": keys.akismet})
+    return _show(tenant_named(site.name), secrets={"API key": keys.api, "Akismet key": keys.akismet})
 
 
 @administration.get("/<site_name>")
 def show(site_name: str) -> str:
     """Show a site with its keys, never the keys themselves."""
-    return _show(_site(site_name))
+    return _show(tenant_named(site_name))
 
 
 @administration.post("/<site_name>")
 def change(site_name: str) -> Any:
     """Change address and mode."""
-    tenant = _site(site_name)
+    tenant = tenant_named(site_name)
     url = request.form.get("url", "").strip()
     mode = next((mode for mode in Mode if mode.value == request.form.get("mode")), None)
     try:
@@ -95,18 +96,18 @@ def change(site_name: str) -> Any:
 @administration.post("/<site_name>/keys")
 def make_key(site_name: str) -> str | tuple[str, int]:
     """Make another key and show it, once."""
-    tenant, kind = _site(site_name), request.form.get("kind", "")
+    tenant, kind = tenant_named(site_name), request.form.get("kind", "")
     try:
         key = tenancy.make_key(database(), acting(), tenant.site.id, kind)
     except InvalidInput as error:
         return _show(tenant, str(error)), 422
-    return _show(_site(site_name), secrets={"API key" if kind == "api" else "Akismet key": key})
+    return _show(tenant_named(site_name), secrets={"API key" if kind == "api" else "Akismet key": key})
 
 
 @administration.post("/<site_name>/keys/<int:key_id>/revoke")
 def revoke_key(site_name: str, key_id: int) -> Response:
     """Revoke a key, at once."""
-    tenant = _site(site_name)
+    tenant = tenant_named(site_name)
     try:
         gone = tenancy.revoke_key(database(), acting(), tenant.site.id, key_id)
         flash(f"The key {gone.shown} is revoked: it opens nothing any more.", "done")

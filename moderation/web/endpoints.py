@@ -8,10 +8,11 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from moderation import hearers, tenancy
-from moderation.errors import InvalidInput, NotFound
+from moderation import hearers
+from moderation.errors import InvalidInput
 from moderation.store import outbox
 from moderation.store.sites import Site
+from moderation.web.administration import tenant_named
 from moderation.web.login import acting, only_admins
 from moderation.web.services import database
 from moderation.webhooks import KINDS, STANDARD
@@ -25,13 +26,6 @@ KIND_MEANS = {
     "standard": "Standard Webhooks: signed messages to a program of yours",
     "wordpress": "a WordPress with the Akismet plugin; its own address or the site's is enough",
 }
-
-
-def _site(name: str) -> Site:
-    try:
-        return tenancy.look(database(), name).site
-    except NotFound as error:
-        raise NotFound("there is no such site") from error
 
 
 def _page(
@@ -58,13 +52,13 @@ def _back(site: Site) -> Response:
 @endpoints.get("")
 def show(site_name: str) -> str:
     """List the endpoints of a site, each with its latest messages."""
-    return _page(_site(site_name))
+    return _page(tenant_named(site_name).site)
 
 
 @endpoints.post("")
 def add(site_name: str) -> str | tuple[str, int]:
     """Add an endpoint and show its secret, once."""
-    site = _site(site_name)
+    site = tenant_named(site_name).site
     typed = {name: request.form.get(name, "").strip() for name in ("kind", "url")}
     try:
         trusted = current_app.extensions[TRUSTED]
@@ -77,7 +71,7 @@ def add(site_name: str) -> str | tuple[str, int]:
 @endpoints.post("/<int:endpoint_id>/secret")
 def rotate(site_name: str, endpoint_id: int) -> str:
     """Give an endpoint another secret and show it, once."""
-    site = _site(site_name)
+    site = tenant_named(site_name).site
     told = hearers.of_site(database(), site.id, 0)
     kind = next((each.endpoint.kind for each in told if each.endpoint.id == endpoint_id), STANDARD)
     secret = hearers.rotate(database(), acting(), endpoint_id, "", OVERLAP, site.id)
@@ -87,7 +81,7 @@ def rotate(site_name: str, endpoint_id: int) -> str:
 @endpoints.post("/<int:endpoint_id>/remove")
 def remove(site_name: str, endpoint_id: int) -> Any:
     """Remove an endpoint with what waits for it. A tick confirms it."""
-    site = _site(site_name)
+    site = tenant_named(site_name).site
     if "sure" not in request.form:
         return _page(site, "tick the box if you mean it"), 422
     gone = hearers.remove(database(), acting(), endpoint_id, site.id)
@@ -98,7 +92,7 @@ def remove(site_name: str, endpoint_id: int) -> Any:
 @endpoints.post("/<int:endpoint_id>/again")
 def send_again(site_name: str, endpoint_id: int) -> Response:
     """Send one message again, or all that were given up."""
-    site, which = _site(site_name), request.form.get("message", "")
+    site, which = tenant_named(site_name).site, request.form.get("message", "")
     if which.isascii() and which.isdigit() and len(which) < 12:
         number = hearers.send_again(database(), acting(), ids=[int(which)], site_id=site.id)
     else:
