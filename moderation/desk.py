@@ -20,13 +20,13 @@ from moderation.store.comments import Stored
 from moderation.store.database import Database
 from moderation.store.escalations import Escalation
 from moderation.store.feedback import Ruling
-from moderation.store.queue import NO_FILTER, Filter, Page
+from moderation.store.queue import ON_A_PAGE, Listing, Page
 from moderation.store.record import AuthorRecord, Ruled
 from moderation.store.sites import Site
 from moderation.text.addresses import parse
 from moderation.text.fingerprints import MOST_DOMAINS, key_of
 
-MOST_AT_ONCE = 50  # comments in one go: what a page shows
+MOST_AT_ONCE = ON_A_PAGE  # comments in one go: what a page shows
 LONGEST_NOTE = 500  # characters
 TODAY = timedelta(hours=12)
 
@@ -79,29 +79,21 @@ def view(
     mine: Sequence[Site],
     site: Site,
     moderator: str,
-    tab: str,
-    offset: int,
-    most: int,
-    *,
-    order: str = "value",
-    wanted: Filter = NO_FILTER,
-    as_of: datetime | None = None,
+    listing: Listing,
     now: datetime | None = None,
 ) -> View:
     """Read a tab. As many statements as it takes, however many comments there are."""
     moment = now or datetime.now(UTC)
-    ordered_at = as_of or moment
+    ordered_at = listing.as_of or moment
     with database.read() as connection:
-        page = waiting.page(
-            connection, site.id, tab, offset, most, order=order, wanted=wanted, as_of=ordered_at
-        )
+        page = waiting.page(connection, site.id, replace(listing, as_of=ordered_at))
         stack = feedback.stack_of(connection, site.id, moderator, 1)
         return View(
             page=page,
             counts=waiting.counts(connection, site.id),
             waiting=waiting.waiting(connection, [s.id for s in mine]),
             oldest=waiting.oldest(connection, site.id),
-            fresh=waiting.fresh(connection, site.id, tab, ordered_at),
+            fresh=waiting.fresh(connection, site.id, listing.tab, ordered_at),
             done=feedback.done_since(connection, site.id, moderator, moment - TODAY),
             last=stack[0] if stack else None,
             looked_at=leases.of_others(connection, site.id, moderator, moment),
@@ -122,24 +114,10 @@ def tally(database: Database, site_id: int, moderator: str, now: datetime | None
         )
 
 
-def after(
-    database: Database,
-    site_id: int,
-    moderator: str,
-    comment_id: str,
-    tab: str,
-    offset: int,
-    most: int,
-    *,
-    order: str = "value",
-    wanted: Filter = NO_FILTER,
-    as_of: datetime | None = None,
-) -> str | None:
+def after(database: Database, site_id: int, moderator: str, comment_id: str, listing: Listing) -> str | None:
     """Return the case that follows another one on a page, if there is one that nobody else looks at."""
     with database.read() as connection:
-        ids, _ = waiting.listed(
-            connection, site_id, tab, offset, most, order=order, wanted=wanted, as_of=as_of
-        )
+        ids, _ = waiting.listed(connection, site_id, listing)
         return following(ids, leases.of_others(connection, site_id, moderator, datetime.now(UTC)), comment_id)
 
 

@@ -108,7 +108,7 @@ def furnish(intake: Intake) -> None:
     for content, author in HOSTILE.values():
         intake.submit(attacked, from_row(comment(content, author)))
     with intake.database.read() as connection:
-        listed = waiting.page(connection, site.id, "auto-rejected", 0, 4).comments
+        listed = waiting.page(connection, site.id, waiting.Listing("auto-rejected", most=4)).comments
     for stored in listed:
         case = review.look(intake.database, site.id, stored.id)
         review.rule(
@@ -146,7 +146,7 @@ def look_back(intake: Intake, site: Site, now: datetime) -> None:
                 )  # fmt: skip
     with intake.database.read() as connection:
         fresh = sites.by_id(connection, site.id)
-        open_audits = waiting.page(connection, site.id, "audit", 0, PAST).comments
+        open_audits = waiting.page(connection, site.id, waiting.Listing("audit", most=PAST)).comments
     for audit in open_audits[AUDITS_LEFT:]:
         ruling = audit.verdict if audit.verdict != "hold" and dice.random() < 0.97 else "publish"
         review.rule(intake.database, site.id, audit.id, ruling, moderator=MODERATOR, source="page", now=now)

@@ -20,6 +20,7 @@ from moderation.store.tables import comments, escalations, sites, traces
 
 MOST = 10_000  # what is counted; more is "more"
 LOOKED_THROUGH = 5000
+ON_A_PAGE = 50
 UNSURE = (0.3, 0.7)  # what the filter calls a score that says little: the page's own words
 ORDERS = ("value", "oldest", "newest")
 
@@ -94,6 +95,18 @@ class Filter:
 NO_FILTER = Filter()
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which comments of a tab are listed, and how: a range of them, in an order, as it was at a moment."""
+
+    tab: str
+    offset: int = 0
+    most: int = ON_A_PAGE
+    order: str = "value"
+    wanted: Filter = NO_FILTER
+    as_of: datetime | None = None  # what came in since is not listed; None: all that is there
+
+
 def _holds(column: Column[Any], words: str) -> ColumnElement[bool]:
     return column.icontains(words, autoescape=True)
 
@@ -143,55 +156,35 @@ def _order(tab: str, order: str, now: datetime) -> tuple[ColumnElement[Any], ...
     return (at.desc(), comments.c.id.desc())
 
 
-def page(
-    connection: Connection,
-    site_id: int,
-    tab: str,
-    offset: int,
-    most: int,
-    *,
-    order: str = "value",
-    wanted: Filter = NO_FILTER,
-    as_of: datetime | None = None,
-) -> Page:
-    """Return a page of a tab, as it was ordered at a moment: what came in since is not in it.
+def page(connection: Connection, site_id: int, listing: Listing) -> Page:
+    """Return a page of a tab.
 
     In review, what is worth most comes first (see `worth`), in audit what waits longest, elsewhere
     the latest.
     """
-    ids, more = listed(connection, site_id, tab, offset, most, order=order, wanted=wanted, as_of=as_of)
+    ids, more = listed(connection, site_id, listing)
     rows = connection.execute(select(*_COLUMNS).where(comments.c.id.in_(ids))).all()
     found = {row.id: Stored(*row) for row in rows}
     return Page([found[id] for id in ids if id in found], more)
 
 
-def listed(
-    connection: Connection,
-    site_id: int,
-    tab: str,
-    offset: int,
-    most: int,
-    *,
-    order: str = "value",
-    wanted: Filter = NO_FILTER,
-    as_of: datetime | None = None,
-) -> tuple[list[str], bool]:
+def listed(connection: Connection, site_id: int, listing: Listing) -> tuple[list[str], bool]:
     """Return the ids of a page, without reading their rows, and whether another page follows."""
-    now = as_of or datetime.now(UTC)
-    query = select(comments.c.id).where(_of(site_id, tab)).order_by(*_order(tab, order, now))
-    if as_of is not None:
-        query = query.where(_at(tab) <= as_of)
+    tab, wanted, most = listing.tab, listing.wanted, listing.most
+    now = listing.as_of or datetime.now(UTC)
+    order = _order(tab, listing.order, now)
+    query = select(comments.c.id).where(_of(site_id, tab)).order_by(*order)
+    if listing.as_of is not None:
+        query = query.where(_at(tab) <= listing.as_of)
     if wanted:
         first = query.limit(LOOKED_THROUGH).subquery()
         conditions = wanted.conditions(site_id, now)
         if wanted.alike:
             conditions.append(comments.c.id.in_(alike(connection, site_id, wanted.alike)))
         query = (
-            select(comments.c.id)
-            .where(comments.c.id.in_(select(first.c.id)), *conditions)
-            .order_by(*_order(tab, order, now))
+            select(comments.c.id).where(comments.c.id.in_(select(first.c.id)), *conditions).order_by(*order)
         )
-    ids = list(connection.execute(query.offset(offset).limit(most + 1)).scalars())
+    ids = list(connection.execute(query.offset(listing.offset).limit(most + 1)).scalars())
     return ids[:most], len(ids) > most
 
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import url_for
 
 from moderation.decision import REASONS
-from moderation.store.queue import ORDERS, Filter
+from moderation.store.queue import ON_A_PAGE, ORDERS, Filter, Listing
 from moderation.text.link_kinds import KINDS
 
 TABS = {
@@ -74,6 +74,12 @@ class Place:
     def without(self, name: str) -> Place:
         """Return the place with a filter less, from its first page on."""
         return replace(self, page=1, asked={n: v for n, v in self.asked.items() if n != name})
+
+    @property
+    def listing(self) -> Listing:
+        """Return what the store is to list."""
+        offset = (self.page - 1) * ON_A_PAGE
+        return Listing(self.tab, offset, order=self.order, wanted=self.wanted, as_of=self.as_of)
 
     @property
     def wanted(self) -> Filter:

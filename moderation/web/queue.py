@@ -22,7 +22,6 @@ from moderation.web.place import CHOICES, LETTERS, TABS, Place, place_of
 from moderation.web.services import database
 
 queue = Blueprint("queue", __name__)
-ON_A_PAGE = 50
 # Keys after `r`: fingers learn places, so a reason keeps its own.
 REASON_KEYS = dict(zip(REASONS, "123456789oba", strict=True))
 
@@ -68,19 +67,7 @@ def tab(site_name: str, tab_name: str) -> str | Response:
         page = render_template("case.html", **_case(site, place, around, lost, now))
         return Response(page, 404 if around is None else 200, mimetype="text/html")
     name = me().moderator.name
-    seen = desk.view(
-        database(),
-        mine,
-        site,
-        name,
-        place.tab,
-        (place.page - 1) * ON_A_PAGE,
-        ON_A_PAGE,
-        order=place.order,
-        wanted=place.wanted,
-        as_of=place.as_of,
-        now=now,
-    )
+    seen = desk.view(database(), mine, site, name, place.listing, now)
     if not wanted and seen.page.comments:
         free = [s.id for s in seen.page.comments if s.id not in seen.looked_at]
         wanted = (free or [seen.page.comments[0].id])[0]

@@ -19,7 +19,7 @@ from moderation.web.case import cut, first_line, name_of, ruled
 from moderation.web.login import me, wants_json
 from moderation.web.place import Place, place_in
 from moderation.web.problems import problem
-from moderation.web.queue import ON_A_PAGE, my_site, my_sites
+from moderation.web.queue import my_site, my_sites
 from moderation.web.services import database
 
 rulings = Blueprint("rulings", __name__)
@@ -50,18 +50,7 @@ def _after(site: Site, place: Place, comment_id: str) -> str | None:
     """Return the case to go on with, for a page; the script knows by itself."""
     if wants_json():
         return None
-    return desk.after(
-        database(),
-        site.id,
-        me().moderator.name,
-        comment_id,
-        place.tab,
-        (place.page - 1) * ON_A_PAGE,
-        ON_A_PAGE,
-        order=place.order,
-        wanted=place.wanted,
-        as_of=place.as_of,
-    )
+    return desk.after(database(), site.id, me().moderator.name, comment_id, place.listing)
 
 
 @rulings.post("/sites/<site_name>/comments/<comment_id>/ruling")

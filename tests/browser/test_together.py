@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from moderation import desk, review
 from moderation.intake import Intake
 from moderation.store import leases
+from moderation.store.queue import Listing
 from moderation.store.sites import Keys, Site
 from tests.browser.conftest import LISTED, PHONE, Open, Submit, Window, standing_of
 from tests.cast import ADMIN, MODERATOR, THOUGHTFUL
@@ -190,5 +191,6 @@ def test_whole_work_is_done_on_a_phone(
     )
     assert moving == 0, "whoever asks for no motion sees none"
     assert (
-        desk.view(intake.database, [kitchen[0]], kitchen[0], MODERATOR, "review", 0, 9).counts["review"] == 3
+        desk.view(intake.database, [kitchen[0]], kitchen[0], MODERATOR, Listing("review")).counts["review"]
+        == 3
     )

@@ -46,7 +46,7 @@ def put(desk: Desk, policy: Policy) -> None:
 
 def audit_tab(desk: Desk) -> list[str]:
     with desk.database.read() as connection:
-        return [s.id for s in queue.page(connection, desk.site.id, "audit", 0, 100).comments]
+        return [s.id for s in queue.page(connection, desk.site.id, queue.Listing("audit", most=100)).comments]
 
 
 def praise(desk: Desk, n: int, ruling: str = "reject") -> list[str]:

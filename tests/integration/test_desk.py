@@ -12,6 +12,7 @@ from moderation.retraining import BULK_WEIGHT, RULING_WEIGHT, labels
 from moderation.review import Said, erase, look, rule
 from moderation.store import escalations, leases
 from moderation.store.leases import LEASE
+from moderation.store.queue import Listing
 from tests.cast import MODERATOR, OTHER_MODERATOR, THOUGHTFUL
 from tests.integration.conftest import NOON, Desk
 
@@ -29,7 +30,7 @@ def looked_at(desk: Desk, by: str, minutes: float) -> dict[str, str]:
 
 def stack(desk: Desk) -> int:
     """Return the ruling that undo would take back."""
-    found = work.view(desk.database, [desk.site], desk.site, MODERATOR, "review", 0, 50).last
+    found = work.view(desk.database, [desk.site], desk.site, MODERATOR, Listing("review")).last
     assert found is not None
     return found.id
 
@@ -127,7 +128,7 @@ def test_undo_of_a_ruling_whose_comment_was_edited_since_is_refused(desk: Desk) 
     desk.send(f"{THOUGHTFUL} And more.", id="1")
     with pytest.raises(Conflict, match="edited"):
         work.undo(desk.database, desk.site.id, last, MODERATOR)
-    assert work.view(desk.database, [desk.site], desk.site, MODERATOR, "review", 0, 50).last is None
+    assert work.view(desk.database, [desk.site], desk.site, MODERATOR, Listing("review")).last is None
 
 
 def test_nobody_undoes_for_others_or_on_other_sites(desk: Desk, other_desk: Desk) -> None:
@@ -144,7 +145,7 @@ def test_escalated_case_waits_on_and_its_note_is_erased_with_it(desk: Desk, othe
     work.escalate(desk.database, desk.site.id, id, MODERATOR, "Is this\nour supplier?", NOON)
     assert desk.read(id).status == "pending"
     assert work.look(desk.database, desk.site.id, id).escalations[0].note == "Is this our supplier?"
-    assert work.view(desk.database, [desk.site], desk.site, MODERATOR, "review", 0, 50).escalated == {id}
+    assert work.view(desk.database, [desk.site], desk.site, MODERATOR, Listing("review")).escalated == {id}
     for note in ("", " \n", "x" * 501):
         with pytest.raises(InvalidInput):
             work.escalate(desk.database, desk.site.id, id, MODERATOR, note)

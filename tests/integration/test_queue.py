@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event
 
 from moderation.review import erase, rule, undo
 from moderation.store import comments, feedback, queue, traces
-from moderation.store.queue import TABS, Filter
+from moderation.store.queue import TABS, Filter, Listing
 from tests.cast import PRAISE, THOUGHTFUL
 from tests.integration.conftest import NOON, Desk
 
@@ -26,7 +26,7 @@ def counts(desk: Desk) -> dict[str, int]:
 def tab(desk: Desk, name: str, offset: int = 0, most: int = 50, **more: Any) -> tuple[list[str], bool]:
     """Return the ids of a page, and whether another follows."""
     with desk.database.read() as connection:
-        page = queue.page(connection, desk.site.id, name, offset, most, **more)
+        page = queue.page(connection, desk.site.id, Listing(name, offset, most, **more))
     return [c.id for c in page.comments], page.more
 
 
@@ -229,7 +229,7 @@ def test_counts_and_orders_read_no_rows_of_comments(desk: Desk) -> None:
         queue.oldest(connection, desk.site.id)
         for name in TABS:
             queue.fresh(connection, desk.site.id, name, NOON)
-            queue.page(connection, desk.site.id, name, 0, 50)
+            queue.page(connection, desk.site.id, Listing(name))
     assert len(steps) >= 6 + 1 + 1 + 2 * len(TABS)
     whole = "SEARCH comments USING INDEX sqlite_autoindex_comments_1 (id=?)"  # a page's own rows
     assert {step for step in steps if "USING COVERING INDEX" not in step} == {whole}
