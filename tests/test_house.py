@@ -238,7 +238,9 @@ def test_links_between_pages_lead_somewhere(name: str) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", page(name)):
         path, _, anchor = target.partition("#")
         file = (ROOT / name).parent / path if path else ROOT / name
-        headings = re.findall(r"^#+ (.+)$", file.read_text("utf-8"), re.M) if anchor and file.is_file() else []
+        headings = (
+            re.findall(r"^#+ (.+)$", file.read_text("utf-8"), re.M) if anchor and file.is_file() else []
+        )
         slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
         if not file.exists() or (anchor and anchor not in slugs):
             broken.append(target)

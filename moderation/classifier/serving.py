@@ -18,6 +18,7 @@ import numpy.typing as npt
 from moderation.classifier.facts import FACTS, facts
 from moderation.classifier.precedents import precedents
 from moderation.classifier.terms import BEGINNING, as_terms, terms
+from moderation.classifier.wording import fact_said, term_said
 from moderation.comment import History
 from moderation.decision import Clue, Cutoffs, Score
 from moderation.errors import ArtifactError, OutdatedModel
@@ -27,14 +28,6 @@ from moderation.text.features import Features
 UNKNOWN = History()
 MOST_CLUES = 8
 FACT_LIMIT = 3.0  # standard deviations; one absurd count may not outweigh everything else
-SAID_AS = {
-    "w": "“{}”",
-    "p": "“{}…”",
-    "b": "“{}”",
-    "a": "author’s name: “{}”",
-    "l": "link: {}",
-    "s": "website: {}",
-}
 
 
 class Classifier(Protocol):
@@ -131,6 +124,7 @@ class Model:
         self.version = version
         self._scaled = weights.coefficients / weights.scales
         self._limits = FACT_LIMIT * weights.scales
+        self._absent = self._of_facts(np.zeros(len(FACTS))).tolist()
 
     def contributions(self, features: Features) -> tuple[dict[str, float], npt.NDArray[np.float64]]:
         """Return what each term and each fact adds to the uncalibrated log odds."""
@@ -145,8 +139,11 @@ class Model:
             parts[term] = weighted
         length = math.sqrt(square) or 1.0
         of_terms = {term: part / length for term, part in parts.items()}
-        away = np.asarray(facts(features)) - self.weights.means
-        return of_terms, np.minimum(np.maximum(away, -self._limits), self._limits) * self._scaled
+        return of_terms, self._of_facts(np.asarray(facts(features)))
+
+    def _of_facts(self, read: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        away = read - self.weights.means
+        return np.minimum(np.maximum(away, -self._limits), self._limits) * self._scaled
 
     def log_odds(self, features: Features, history: History = UNKNOWN) -> float:
         """Return the calibrated log odds that the policy is violated, given what people ruled before."""
@@ -179,13 +176,15 @@ class Model:
         least = max(least, 0.01 / slope)  # smaller ones say nothing
         parts = [(abs(v), term, v, True) for term, v in of_terms.items() if not -least < v < least]
         parts += [
-            (abs(v), name, v, False) for name, v in zip(FACTS, values, strict=True) if not -least < v < least
+            (abs(v), fact_said(name, v == absent), v, False)
+            for name, v, absent in zip(FACTS, values, self._absent, strict=True)
+            if not -least < v < least
         ]
         parts.sort(reverse=True)
         words = as_terms(features.words)
         read = [
             Clue(
-                said(name) if is_term else name,
+                term_said(name) if is_term else name,
                 round(slope * value, 4),
                 spans_of(features, words, name) if is_term else (),
             )
@@ -195,16 +194,6 @@ class Model:
             return tuple(read)
         both = read + [Clue(clue.clue, round(clue.weight, 4)) for clue in before]
         return tuple(sorted(both, key=lambda clue: -abs(clue.weight))[:MOST_CLUES])
-
-
-def said(term: str) -> str:
-    """Say a term to a moderator.
-
-    >>> said("b:check out"), said("a:seo")
-    ('“check out”', 'author’s name: “seo”')
-    """
-    family, _, rest = term.partition(":")
-    return SAID_AS[family].format(rest)
 
 
 def spans_of(features: Features, words: Sequence[str], term: str, most: int = 3) -> tuple[Span, ...]:

@@ -11,9 +11,10 @@ import pytest
 from moderation.classifier import pipeline
 from moderation.classifier.facts import FACTS, facts
 from moderation.classifier.pipeline import Fitted
-from moderation.classifier.serving import MOST_CLUES, Model, NoModel, pack, said, sigmoid, spans_of, unpack
+from moderation.classifier.serving import MOST_CLUES, Model, NoModel, pack, sigmoid, spans_of, unpack
 from moderation.classifier.table import Table
 from moderation.classifier.terms import MOST_WORDS, as_terms, terms
+from moderation.classifier.wording import fact_said
 from moderation.comment import Author, Comment, Parent
 from moderation.decision import Cutoffs, Verdict
 from moderation.submission import comment_from
@@ -138,20 +139,6 @@ def test_places_of_a_term(content: str, term: str, pointed: list[str]) -> None:
     assert [content[s.start : s.end] for s in found] == pointed
 
 
-@pytest.mark.parametrize(
-    ("term", "words"),
-    [
-        ("w:good", "“good”"),
-        ("p:compo", "“compo…”"),
-        ("a:seo", "author’s name: “seo”"),
-        ("l:kind=shop", "link: kind=shop"),
-        ("s:tld=ru", "website: tld=ru"),
-    ],
-)
-def test_terms_are_said_to_a_moderator(term: str, words: str) -> None:
-    assert said(term) == words
-
-
 @pytest.mark.parametrize("odds", [-1e6, -745.0, -1.0, 0.0, 1.0, 745.0, 1e6])
 def test_sigmoid_never_overflows_and_is_symmetric(odds: float) -> None:
     assert 0 <= sigmoid(odds) <= 1
@@ -210,3 +197,13 @@ def test_band_of_a_score_follows_the_cutoffs(small: Trained) -> None:
         score = small.model(cutoffs=cutoffs).score(some(PRAISE))
         assert score is not None
         assert score.band is band
+
+
+@pytest.mark.parametrize("content", ["Straw.", PRAISE, TWO_LINKS, "Is it dry (40 %), or does it rot?"])
+def test_clue_of_a_fact_says_whether_it_is_there_or_missing(small: Trained, content: str) -> None:
+    features = extract(Comment(content))
+    score = small.model().score(features)
+    assert score is not None
+    clues = {clue.clue for clue in score.clues}
+    for name, value in zip(FACTS, facts(features), strict=True):
+        assert fact_said(name, is_absent=value != 0) not in clues
