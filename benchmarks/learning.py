@@ -26,13 +26,15 @@ import numpy.typing as npt
 from sklearn.metrics import matthews_corrcoef, roc_auc_score
 
 from moderation import review
-from moderation.classifier import dataset, pipeline
+from moderation.classifier import dataset
 from moderation.classifier.dataset import Example, example_from
+from moderation.classifier.folds import part_of
 from moderation.classifier.incumbent import Incumbent
 from moderation.classifier.serving import UNKNOWN, Model
 from moderation.classifier.table import Table
+from moderation.classifier.training import learn
 from moderation.comment import History, history_from
-from moderation.decision import Cutoffs, Verdict, asked
+from moderation.decision import Verdict, asked
 from moderation.intake import Intake
 from moderation.policy.document import DEFAULT
 from moderation.policy.house_rules import house_rules
@@ -116,13 +118,16 @@ def remembering(rows: Sequence[Row]) -> list[Row]:
 
 
 def trained(rows: Sequence[Row]) -> Model:
-    """Train on rows, all of them: nothing is kept for an exam."""
+    """Train on rows as `moderation train` does, but on all of them: nothing is kept for an exam."""
+    crowded = dataset.crowded(row.example for row in rows)
     with tempfile.TemporaryDirectory() as folder:
         table = Table(Path(folder))
         for row in rows:
-            table.add(row.features, row.example.violates, row.example.weight)
+            part = part_of(dataset.split(row.example, crowded))
+            table.add(row.features, row.example.violates, row.example.weight, part)
         table.close()
-        return Model(pipeline.weights_of(pipeline.fit(table), table, 1.0, 0.0, Cutoffs(0, 1)), "measured")
+        learned = learn(table, shipped=any(row.example.is_shipped for row in rows))
+    return Model(learned.weights, learned.choice.presumption.name)
 
 
 def odds(model: Model, rows: Sequence[Row], remember: bool = False) -> Numbers:
@@ -218,13 +223,17 @@ def within(blogs: dict[str, list[Row]]) -> None:
     """Learn from the first of each label and ask about the rest, blog by blog."""
     accuracy, correlation = {}, {}
     for blog, rows in blogs.items():
-        learn, ask = [], []
+        if not measurable(rows):
+            continue
+        taught, ask = [], []
         for label in dataset.LABELS:
             of_label = [row for row in rows if row.example.label == label]
             cut = round(FIRST * len(of_label))
-            learn += of_label[:cut]
+            taught += of_label[:cut]
             ask += of_label[cut:]
-        said = odds(trained(learn), ask) >= 0
+        model = trained(taught)
+        print(f"{blog}: {model.version}")
+        said = odds(model, ask) >= 0
         accuracy[blog] = float(np.mean(said == labels(ask)))
         correlation[blog] = float(matthews_corrcoef(labels(ask), said))
     show("accuracy", accuracy)

@@ -15,11 +15,11 @@ import numpy.typing as npt
 from moderation.classifier import pipeline
 from moderation.classifier.cutoffs import boldest
 from moderation.classifier.evaluation import Probabilities, Violations, figures
+from moderation.classifier.pipeline import USUAL, Presumption
 from moderation.classifier.serving import Weights
 from moderation.classifier.table import Block, Table
 from moderation.decision import Cutoffs
 
-EIGHTHS = 8
 SHOWN = (1, 2, 4)  # eighths of the examples that the smaller models learn from
 MOST = 50_000  # examples up to which smaller models are trained; beyond, it would take too long
 FEWEST_OF_EACH = 10
@@ -32,12 +32,13 @@ def learning_curve(
     ask: Callable[[Weights], Probabilities],
     whole: Probabilities,
     violates: Violations,
+    presumption: Presumption = USUAL,
 ) -> list[dict[str, Any]]:
     """Return a point for each part: examples learned from, AUC, share decided alone.
 
     `eighth` says which eighth each example of a block belongs to, `ask` what a model says about the
-    exam, `whole` what the one says that learned from everything. Empty where there are too many
-    examples, or so few that a part has none of a label.
+    exam, `whole` what the one says that learned from everything, under the same presumption. Empty
+    where there are too many examples, or so few that a part has none of a label.
     """
     if table.rows > MOST:
         return []
@@ -50,7 +51,7 @@ def learning_curve(
         labels = np.concatenate([block.violates[eighth(block) < most] for block in table.blocks()])
         if min(labels.sum(), (~labels).sum()) < FEWEST_OF_EACH:
             return []
-        fitted = pipeline.fit(table, part)
+        fitted = pipeline.fit(table, part, presumption)
         odds = ask(pipeline.weights_of(fitted, table, 1.0, 0.0, UNKNOWN))
         points.append(_point(len(labels), odds, violates))
     return [*points, _point(table.rows, whole, violates)]

@@ -22,12 +22,25 @@ from moderation.classifier.table import Block, Table
 from moderation.decision import Cutoffs
 
 Numbers = npt.NDArray[np.float64]
-# Penalties hold coefficients near what is presumed: nothing of a term, a little in its direction of a fact.
-# So a few hundred comments of one blog do not make a habit of its readers a law. With ten thousand
-# examples, half or twice of each hardly differ.
-TERM_PENALTY, FACT_PENALTY = 0.1, 10.0
-PRESUMED = 0.2  # log odds for a standard deviation of a fact
+TERM_PENALTY = 0.1
 MOST_STEPS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Presumption:
+    """What facts count for as long as examples do not say otherwise, and how firmly that is held.
+
+    A penalty holds the coefficients of facts near it, and those of terms near nothing. So a few hundred
+    comments of one blog do not make a habit of its readers a law. With ten thousand examples, half or
+    twice of each penalty hardly differ.
+    """
+
+    name: str
+    log_odds: float  # for a standard deviation of a fact, in its direction
+    penalty: float
+
+
+USUAL = Presumption("facts count for a little", 0.2, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +65,13 @@ def _all(block: Block) -> Numbers:
     return block.weight
 
 
-def fit(table: Table, weigh: Callable[[Block], Numbers] = _all) -> Fitted:
+def fit(table: Table, weigh: Callable[[Block], Numbers] = _all, presumption: Presumption = USUAL) -> Fitted:
     """Train on a table; `weigh` gives the examples' weights, 0 for what is held out. Deterministic."""
     split = len(table.terms)
     directions = np.array(DIRECTIONS)
     size = split + len(directions) + 1
     penalty, presumed = np.full(size, TERM_PENALTY), np.zeros(size)
-    penalty[split:], presumed[split:-1] = FACT_PENALTY, PRESUMED * directions
+    penalty[split:], presumed[split:-1] = presumption.penalty, presumption.log_odds * directions
     penalty[-1] = 0
 
     def loss(coefficients: Numbers) -> tuple[float, Numbers]:

@@ -7,7 +7,6 @@ million of them need little more memory than a thousand. It promotes nothing.
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import tempfile
 from collections.abc import Callable, Sequence
@@ -17,27 +16,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import sklearn
 
-from moderation.classifier import dataset, pipeline
+from moderation.classifier import choice, dataset, pipeline
 from moderation.classifier.artifacts import environment
-from moderation.classifier.curve import EIGHTHS, learning_curve
+from moderation.classifier.choice import Choice
+from moderation.classifier.curve import learning_curve
 from moderation.classifier.cutoffs import choose
 from moderation.classifier.dataset import Example, Labelled, Tally
 from moderation.classifier.doubts import Answer
 from moderation.classifier.evaluation import Comparison, Probabilities, compare
+from moderation.classifier.folds import eighth, part_of
 from moderation.classifier.guards import is_ruling
 from moderation.classifier.serving import Model, Weights, sigmoid
-from moderation.classifier.table import Block, Table
+from moderation.classifier.table import Table
 from moderation.errors import DataError
 from moderation.text.features import Features, extract
 
 Progress = Callable[[str, float], None]  # what is being done, share of it done
 FEWEST_OF_EACH = 20
-FOLDS = 5
-PARTS = FOLDS * EIGHTHS  # small enough for folds and for the learning curve alike
-ENOUGH = 20_000  # examples that are held out and asked about; with more data fewer folds are
 MOST_IN_EXAM = 10_000  # examples whose features are kept, beside the shipped ones; more is not used at all
 
 
@@ -69,16 +66,16 @@ class _Read:
     exam: list[Example] = field(default_factory=list)
     features: list[Features] = field(default_factory=list)  # of the exam
     rulings: dict[int, Example] = field(default_factory=dict)  # by their rows in the table
+    shipped: bool = False  # whether shipped examples are learned
 
 
 @dataclass(frozen=True, slots=True)
-class _HeldOut:
-    """Log odds by models that saw nothing of an example's fold, with rows in the table, labels, weights."""
+class Learned:
+    """What a table taught: weights that serve, and how they were come by."""
 
-    rows: npt.NDArray[np.intp]
-    odds: npt.NDArray[np.float64]
-    violates: npt.NDArray[np.bool_]
-    weight: npt.NDArray[np.float64]
+    weights: Weights
+    choice: Choice
+    unseen: Probabilities  # of what was held out, in the order of `choice.held_out`
 
 
 def probabilities(model: Model, features: Sequence[Features]) -> Probabilities:
@@ -97,21 +94,6 @@ def read_all(examples: Sequence[Example], progress: Progress) -> list[Features]:
     return features
 
 
-def _part(example: Example) -> int:
-    """Return a small part of all examples; all comments under a post share it."""
-    return int(hashlib.sha256(("fold" + example.group).encode()).hexdigest()[:8], 16) % PARTS
-
-
-def _fold(block: Block) -> npt.NDArray[np.intp]:
-    """Return in which fifth each example is held out."""
-    return block.part % FOLDS
-
-
-def _eighth(block: Block) -> npt.NDArray[np.intp]:
-    """Return to which step of the learning curve each example belongs, whatever its fold."""
-    return block.part // FOLDS
-
-
 def train(examples: Labelled, serving: Model | None, progress: Progress = _silent) -> Candidate:
     """Train a candidate and compare it with the serving model; raise DataError if data is too thin.
 
@@ -119,30 +101,45 @@ def train(examples: Labelled, serving: Model | None, progress: Progress = _silen
     """
     with tempfile.TemporaryDirectory(prefix="moderation-") as folder:
         read = _read(examples, Table(Path(folder)), progress)
-        held_out = _held_out(read.table, int(read.everything.fingerprint, 16) % FOLDS, progress)
-        slope, offset = pipeline.calibrate(held_out.odds, held_out.violates, held_out.weight)
-        unseen = np.array([sigmoid(slope * z + offset) for z in held_out.odds])
-        cutoffs = choose(unseen, held_out.violates)
-        progress("training", 0.0)
-        weights = pipeline.weights_of(pipeline.fit(read.table), read.table, slope, offset, cutoffs)
-        progress("training", 1.0)
+        begin = int(read.everything.fingerprint, 16)
+        learned = learn(read.table, shipped=read.shipped, begin=begin, progress=progress)
+        weights = learned.weights
         progress("sitting the exam", 0.0)
         asked = probabilities(Model(weights, ""), read.features)
         curve = learning_curve(
             read.table,
-            _eighth,
+            eighth,
             lambda smaller: probabilities(Model(smaller, ""), read.features),
             asked,
             np.array([e.violates for e in read.exam]),
+            learned.choice.presumption,
         )
     version = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{read.everything.fingerprint[:6]}"
-    candidate = (asked, cutoffs)
+    candidate = (asked, weights.cutoffs)
     current = None if serving is None else (probabilities(serving, read.features), serving.weights.cutoffs)
     comparison = compare(read.exam, read.features, candidate, current)
     progress("sitting the exam", 1.0)
-    card = _card(version, read, weights, comparison, serving) | {"learning_curve": curve}
-    answers = _answers(read, held_out, unseen, asked)
+    card = _card(version, read, weights, comparison, serving) | {
+        "learning_curve": curve,
+        "presumption": learned.choice.json(),
+    }
+    answers = _answers(read, learned, asked)
     return Candidate(version, weights, card, comparison, read.exam, read.features, answers)
+
+
+def learn(table: Table, *, shipped: bool, begin: int = 0, progress: Progress = _silent) -> Learned:
+    """Train on all of a table: choose what is presumed, calibrate and choose cutoffs on what was held out.
+
+    `shipped` says whether shipped examples are among it, `begin` which fold is held out first.
+    """
+    chosen = choice.choose(table, shipped, begin, lambda done: progress("measuring on unseen posts", done))
+    slope, offset = chosen.held_out.calibration
+    unseen = np.array([sigmoid(slope * z + offset) for z in chosen.held_out.odds])
+    cutoffs = choose(unseen, chosen.held_out.violates)
+    progress("training", 0.0)
+    fitted = pipeline.fit(table, presumption=chosen.presumption)
+    progress("training", 1.0)
+    return Learned(pipeline.weights_of(fitted, table, slope, offset, cutoffs), chosen, unseen)
 
 
 def _read(examples: Labelled, table: Table, progress: Progress) -> _Read:
@@ -155,9 +152,10 @@ def _read(examples: Labelled, table: Table, progress: Progress) -> _Read:
         read.everything.add(example)
         if not example.in_exam:
             read.learned.add(example)
+            read.shipped |= example.is_shipped
             if is_ruling(example):
                 read.rulings[table.rows] = example
-            table.add(extract(example.comment), example.violates, example.weight, _part(example))
+            table.add(extract(example.comment), example.violates, example.weight, part_of(example))
         elif example.is_shipped or len(read.exam) < MOST_IN_EXAM:
             read.examined.add(example)
             read.exam.append(example)
@@ -173,44 +171,11 @@ def _read(examples: Labelled, table: Table, progress: Progress) -> _Read:
     return read
 
 
-def _held_out(table: Table, begin: int, progress: Progress) -> _HeldOut:
-    """Ask about each example models that saw nothing of its fold.
-
-    Of many examples only some folds are asked about, from `begin` on: others with other data, so that
-    every ruling is doubted some day.
-    """
-    rows: list[npt.NDArray[np.intp]] = []
-    odds: list[npt.NDArray[np.float64]] = []
-    violates: list[npt.NDArray[np.bool_]] = []
-    weight: list[npt.NDArray[np.float64]] = []
-    for turn in range(FOLDS):
-        fold = (begin + turn) % FOLDS if table.rows > ENOUGH else turn
-        progress("measuring on unseen posts", turn / FOLDS)
-        if sum(len(part) for part in odds) >= ENOUGH:
-            break
-
-        def rest(block: Block, fold: int = fold) -> npt.NDArray[np.float64]:
-            return np.where(_fold(block) == fold, 0.0, block.weight)
-
-        fitted, first = pipeline.fit(table, rest), 0
-        for block in table.blocks():
-            out = _fold(block) == fold
-            rows.append(first + np.flatnonzero(out))
-            odds.append(fitted.log_odds(block)[out])
-            violates.append(block.violates[out])
-            weight.append(block.weight[out])
-            first += len(out)
-    progress("measuring on unseen posts", 1.0)
-    return _HeldOut(
-        np.concatenate(rows), np.concatenate(odds), np.concatenate(violates), np.concatenate(weight)
-    )
-
-
-def _answers(read: _Read, held_out: _HeldOut, unseen: Probabilities, asked: Probabilities) -> list[Answer]:
+def _answers(read: _Read, learned: Learned, asked: Probabilities) -> list[Answer]:
     """Return what was said about rulings by models that had not seen them: in folds, and in the exam."""
     found = [
         (read.rulings[row], p)
-        for row, p in zip(held_out.rows.tolist(), unseen.tolist(), strict=True)
+        for row, p in zip(learned.choice.held_out.rows.tolist(), learned.unseen.tolist(), strict=True)
         if row in read.rulings
     ]
     found += [(e, p) for e, p in zip(read.exam, asked.tolist(), strict=True) if is_ruling(e)]

@@ -234,6 +234,18 @@ def _certificates(version: str) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def _show_presumption(chosen: dict[str, Any] | None) -> None:
+    """Say what facts are presumed to count for, and why; models made before do not know."""
+    if chosen is None:
+        return
+    click.echo(f"presumed: {chosen['chosen']} ({chosen['why']})")
+    if chosen["measured"]:
+        print_table(
+            ("presumed", "log loss", "better by", "chance"),
+            [(m["presumed"], m["log_loss"], m["better_by"], m["chance"]) for m in chosen["measured"]],
+        )
+
+
 @model.command()
 @click.argument("version", required=False)
 @as_json
@@ -260,6 +272,7 @@ def show(version: str | None, json_: bool) -> None:
         f"cutoffs: publish below {card['cutoffs']['publish_below']}, "
         f"reject from {card['cutoffs']['reject_from']}, where a site has none of its own"
     )
+    _show_presumption(card.get("presumption"))
     for site, found in proven.items():
         click.echo(f"{site}:")
         print_table(

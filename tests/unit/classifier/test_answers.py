@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from moderation.classifier import training
+from moderation.classifier import folds, training
 from moderation.classifier.dataset import Example
 from moderation.classifier.doubts import choose
 from moderation.comment import Comment
@@ -47,7 +47,7 @@ def test_examples_that_are_no_rulings_are_not_asked_about() -> None:
 def test_of_many_examples_some_are_asked_about_and_others_with_other_data(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(training, "ENOUGH", 50)
+    monkeypatch.setattr(folds, "ENOUGH", 50)
     exam = {e.id for e in ruled() if e.in_exam}
     asked = [{a.id for a in training.train(ruled()[:size], None).answers} - exam for size in range(396, 401)]
     assert all(40 < len(ids) < 120 for ids in asked), "one fold of five"

@@ -166,5 +166,5 @@ def test_training_never_turns_a_fact(tmp_path: Path) -> None:
     weights = pipeline.weights_of(pipeline.fit(table), table, 1.0, 0.0, Cutoffs(0.1, 0.9))
     assert (weights.coefficients * np.array(DIRECTIONS) >= 0).all()
     assert (weights.coefficients == 0).any()
-    assert np.abs(weights.coefficients).sum() < pipeline.PRESUMED * len(FACTS)
+    assert np.abs(weights.coefficients).sum() < pipeline.USUAL.log_odds * len(FACTS)
     assert math.isfinite(Model(weights, "turned").log_odds(extract(PLAIN)))

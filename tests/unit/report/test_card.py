@@ -53,6 +53,16 @@ def test_card_without_a_curve_has_no_heading_for_it(card: dict[str, Any]) -> Non
     assert "Would more examples help?" not in model_card(card | {"learning_curve": []})
 
 
+def test_card_says_what_facts_are_presumed_to_count_for(card: dict[str, Any]) -> None:
+    chosen = card["presumption"]
+    assert f"Presumed until examples say otherwise: {chosen['chosen']} ({chosen['why']})." in model_card(card)
+    row = {"presumed": "nothing", "log_loss": 0.2, "better_by": 0.01, "chance": 0.02}
+    text = model_card(card | {"presumption": {"chosen": "nothing", "why": "better", "measured": [row]}})
+    assert "| nothing | 0.2 | 0.01 | 0.02 |" in text
+    older = {name: value for name, value in card.items() if name != "presumption"}
+    assert "Presumed" not in model_card(older), "models made before do not know"
+
+
 def test_names_from_files_stay_in_their_cells(card: dict[str, Any]) -> None:
     hostile = "x | <script>\n# y " + "z" * 500
     data = card["data"] | {
