@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from moderation.text import lists
-from moderation.text.stems import parts, stem, without_accents
+from moderation.text.stems import stem, traces, without_accents
 
 ENGLISH = 1
 UNKNOWN = 0
 SURE = 0.6  # of the known words: so many in English, and no other language is asked
 BRIEF = 12  # words: in fewer, each one may decide
-LONGEST_HEAD = 16  # letters of a listed beginning
 LEAST_KNOWN = 0.15  # of all words: with fewer known ones the language is unknown
 
 
@@ -51,6 +50,7 @@ LISTS = (
     ("anywhere_words.txt", ""),
 )
 Masks = dict[str, list[int]]  # for each list above, the languages in which the word is on it
+Beginnings = dict[str, list[tuple[str, list[int]]]]  # by their first two letters
 NONE = [0] * len(LISTS)
 
 
@@ -73,7 +73,7 @@ def listed(name: str, group: str) -> dict[str, int]:
 
 
 @cache
-def _tables() -> tuple[Masks, Masks]:
+def _tables() -> tuple[Masks, Beginnings]:
     """Return whole words, and beginnings that take any ending, with their masks."""
     words: Masks = {}
     heads: Masks = {}
@@ -84,17 +84,24 @@ def _tables() -> tuple[Masks, Masks]:
             bare = without_accents(key)
             if bare != key and len(bare) > 4 and bare.isascii():  # as people type it who lack the keys
                 table.setdefault(bare, list(NONE))[place] |= mask
-    return words, heads
+    beginnings: Beginnings = {}
+    for head, masks in heads.items():
+        beginnings.setdefault(head[:2], []).append((head, masks))
+    return words, beginnings
 
 
 # What a word does in a comment in one language: numbers, for every word of every comment is asked.
 GRAMMAR, PRAISING, NAMES_BLOG, ANYWHERE, OTHER = range(5)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Kind:
-    """What one word is: masks of languages. `own` are the languages that it speaks for."""
+    """What one word is: masks of languages. `own` are the languages that it speaks for.
 
+    Made once for each word and never changed; every comment brings some that nobody used before.
+    """
+
+    word: str
     function: int
     praise: int
     praises: int  # also weakly, or by agreeing
@@ -105,12 +112,12 @@ class Kind:
     cover: int  # may stand in brief praise; English goes along with every language
     plain: bool  # too short to carry content, or a number
     stem: str
-    parts: tuple[str, ...]
+    traces: frozenset[str]  # of a compound: what the stem of any part of it may begin with
 
     in_english: tuple[int, bool] = field(init=False)  # what the two methods below say
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "in_english", (self.role(ENGLISH), self.is_content(ENGLISH)))
+        self.in_english = (self.role(ENGLISH), self.is_content(ENGLISH))
 
     def role(self, language: int) -> int:
         """Say what the word does in a language; praise may be a word of grammar, too."""
@@ -133,12 +140,11 @@ def _wide(mask: int) -> int:
 
 
 def _masks_of(word: str) -> list[int]:
-    words, heads = _tables()
+    words, beginnings = _tables()
     masks = words.get(word, NONE)
-    for size in range(2, min(len(word), LONGEST_HEAD) + 1):
-        beginning = heads.get(word[:size])
-        if beginning:
-            masks = [a | b for a, b in zip(masks, beginning, strict=True)]
+    for head, of_head in beginnings.get(word[:2], ()):
+        if word.startswith(head):
+            masks = [a | b for a, b in zip(masks, of_head, strict=True)]
     return masks
 
 
@@ -157,6 +163,7 @@ def kind_of(word: str) -> Kind:
     plain = len(word) < 2 or word.isdigit()
     known = praise | weak | along | agree | blog
     return Kind(
+        word=word,
         function=function,
         praise=_wide(praise),
         praises=_wide(praise | weak | agree),
@@ -167,7 +174,7 @@ def kind_of(word: str) -> Kind:
         cover=ANY if plain else function | _wide(known),
         plain=plain,
         stem=stem(word),
-        parts=parts(word),
+        traces=traces(word),
     )
 
 
@@ -181,11 +188,20 @@ def _joined(word: str) -> int:
         return 0
     if word in _one_letter_off():
         return ENGLISH
-    heads = [at for at in range(3, len(word) - 2) if _english(word[:at], _PRAISE)]
+    if word[:LEAST_JOINED] not in _praise_begins():
+        return 0
+    heads = [at for at in range(LEAST_JOINED, len(word) - 2) if _english(word[:at], _PRAISE)]
     return ENGLISH if any(_english(word[at:], _NAMES) for at in heads) else 0
 
 
 _PRAISE, _NAMES = (1,), (1, 2, 5)  # places in LISTS
+LEAST_JOINED = 3  # letters of praise that something was run together with
+
+
+@cache
+def _praise_begins() -> frozenset[str]:
+    """The first letters of all English words of praise: most words begin with others."""
+    return frozenset(word[:LEAST_JOINED] for word in _tables()[0] if _english(word, _PRAISE))
 
 
 def _english(word: str, places: tuple[int, ...]) -> bool:
@@ -209,14 +225,14 @@ def language_of(kinds: Sequence[Kind]) -> int:
     >>> code(language_of([kind_of(w) for w in "danke für den tollen beitrag".split()]))
     'de'
     """
-    masks = Counter(kind.own for kind in kinds if kind.own)
-    if masks.total() < LEAST_KNOWN * len(kinds):
+    known = [kind.own for kind in kinds if kind.own]
+    if len(known) < LEAST_KNOWN * len(kinds):
         return UNKNOWN
-    english = sum(count for mask, count in masks.items() if mask & ENGLISH)
-    if len(kinds) > BRIEF and english >= SURE * masks.total():
+    english = len([mask for mask in known if mask & ENGLISH])
+    if len(kinds) > BRIEF and english >= SURE * len(known):
         return ENGLISH
     votes: Counter[int] = Counter()
-    for mask, count in masks.items():
+    for mask, count in Counter(known).items():
         for bit in _bits(mask):
             votes[bit] += count
     best, most = max(votes.items(), key=lambda vote: (vote[1], -vote[0]), default=(ENGLISH, 0))

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from operator import or_
 
 from moderation.comment import Comment
@@ -31,6 +31,7 @@ from moderation.text.lexicon import (
 )
 from moderation.text.phrases import Phrase
 from moderation.text.praise import Saying, only_praise, unspaced_places
+from moderation.text.stems import TRACE, parts, spellings
 from moderation.text.words import Word, words_of
 
 STOP = re.compile(r"[.!?\n\u3002\uff01\uff1f\u061f\u037e]+")
@@ -49,19 +50,34 @@ LOOSELY = listed("telling_words.txt", "loosely")
 POINTING_LANGUAGES = reduce(or_, POINTING.values())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stems:
-    """The content words of a text, cut to their stems; `parts` are parts of its compounds."""
+    """The content words of a text, cut to their stems, and those that may be compounds as they are."""
 
     whole: frozenset[str] = frozenset()
-    parts: frozenset[str] = frozenset()
+    compounds: tuple[Kind, ...] = ()
     language: int = ENGLISH
+
+    @cached_property
+    def _traces(self) -> frozenset[str]:
+        return frozenset(stem[:TRACE] for stem in self.whole)
+
+    @cached_property
+    def _spelled(self) -> str:
+        """All compounds in one string: a stem that does not stand in it is no part of any."""
+        return " ".join(spelled for kind in self.compounds for spelled in spellings(kind.word))
 
     def hold(self, kind: Kind) -> bool:
         """Say whether a word, an inflection of it or a part of a compound occurs in the text."""
-        if kind.stem in self.whole or kind.stem in self.parts:
+        if kind.stem in self.whole:
             return True
-        return bool(kind.parts) and not self.whole.isdisjoint(kind.parts)
+        if kind.stem in self._spelled and self._is_part(kind.stem):
+            return True
+        return not self._traces.isdisjoint(kind.traces) and not self.whole.isdisjoint(parts(kind.word))
+
+    def _is_part(self, stem: str) -> bool:
+        trace = stem[:TRACE]
+        return any(trace in kind.traces and stem in parts(kind.word) for kind in self.compounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +145,7 @@ def stems_of(text: str) -> Stems:
     content = [kind for kind in kinds if kind.is_content(language)]
     return Stems(
         frozenset(kind.stem for kind in content),
-        frozenset(part for kind in content for part in kind.parts),
+        tuple(kind for kind in dict.fromkeys(content) if kind.traces),
         language,
     )
 
