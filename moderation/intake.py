@@ -19,13 +19,13 @@ from sqlalchemy import Connection
 from moderation.answer import answer
 from moderation.classifier.incumbent import Incumbent
 from moderation.comment import History
-from moderation.decision import Decision
+from moderation.decision import Decision, Status
 from moderation.errors import Conflict
 from moderation.policy.document import Policy
 from moderation.policy.house_rules import house_rules
 from moderation.policy.memory import rush_of
 from moderation.policy.rule import Bound
-from moderation.screening import Screener
+from moderation.screening import Screener, said_to_author
 from moderation.store import arrivals, audits, comments, feedback, ids, policy_changes, sites
 from moderation.store.comments import Stored
 from moderation.store.database import Database
@@ -215,5 +215,8 @@ def judged_values(
 def first_answer(stored: Stored) -> dict[str, Any]:
     """Return the answer that was given, with the status that the comment has now."""
     said: dict[str, Any] = json.loads(stored.answer)
-    said["status"] = stored.status
-    return said
+    rules = {finding["rule"] for finding in said["findings"]}
+    return said | {
+        "status": stored.status,
+        "author_message": said_to_author(Status(stored.status), rules),
+    }

@@ -5,11 +5,22 @@ Pure given its history: it stores nothing, fetches nothing, and gives the same d
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from moderation.classifier.serving import UNKNOWN, Classifier
 from moderation.comment import Comment, History
-from moderation.decision import Decision, Finding, Mode, Score, SiteCutoffs, Verdict, decide, status_of
+from moderation.decision import (
+    Decision,
+    Finding,
+    Mode,
+    Score,
+    SiteCutoffs,
+    Status,
+    Verdict,
+    decide,
+    status_of,
+)
 from moderation.policy.document import Policy
 from moderation.policy.house_rules import house_rules
 from moderation.policy.rule import STRENGTH, Bound, apply
@@ -17,8 +28,8 @@ from moderation.remedies import Change, changes
 from moderation.text.features import Features, extract
 
 SAID_TO_AUTHOR = {
-    Verdict.HOLD: "Thank you. Your comment will appear once a moderator has read it.",
-    Verdict.REJECT: (
+    Status.PENDING: "Thank you. Your comment will appear once a moderator has read it.",
+    Status.REJECTED: (
         "Your comment was not published. Comments here add to the discussion and carry at most one "
         "link, to an article; please say something about the post itself and try again."
     ),
@@ -65,9 +76,12 @@ class Screener:
         if score is None:
             degraded = (*degraded, "no model")
         verdict = decide(findings, score, self.mode, degraded=bool(degraded))
+        # Shadow mode blocks nothing by itself. What a person rejected it does not publish again.
+        mode = Mode.ENFORCE if history.ruled == Verdict.REJECT else self.mode
+        status = status_of(verdict, mode)
         return Decision(
             verdict=verdict,
-            status=status_of(verdict, self.mode),
+            status=status,
             mode=self.mode,
             findings=findings,
             score=score,
@@ -76,7 +90,7 @@ class Screener:
             flips_if=None
             if verdict is Verdict.PUBLISH or not flips
             else self._flips_if(features, history, verdict, findings, score, bool(degraded)),
-            author_message=said_to_author(verdict, findings),
+            author_message=said_to_author(status, {finding.rule for finding in findings}),
             degraded=degraded,
         )
 
@@ -124,11 +138,10 @@ class Screener:
         return found if STRENGTH[found] < STRENGTH[verdict] else None
 
 
-def said_to_author(verdict: Verdict, findings: tuple[Finding, ...]) -> str | None:
+def said_to_author(status: Status, rules: Collection[str]) -> str | None:
     """Say what the author may know: never by which rule, list or threshold a comment was stopped."""
-    if any(finding.rule == "closed-post" for finding in findings):
-        return CLOSED
-    return SAID_TO_AUTHOR.get(verdict)
+    said = SAID_TO_AUTHOR.get(status)
+    return CLOSED if said and "closed-post" in rules else said
 
 
 def screener(

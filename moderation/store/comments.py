@@ -53,6 +53,12 @@ class Stored:
     ruled_at: datetime | None
     erased_at: datetime | None
     akismet_guid: str | None  # by which a blog that speaks Akismet knows it
+    audit: bool  # the coin at intake
+
+    @property
+    def waits_for_audit(self) -> bool:
+        """Say whether people check what was decided: until then they are not told what it was."""
+        return self.audit and self.ruled_at is None and self.status != "pending"
 
 
 _COLUMNS = tuple(comments.c[name] for name in Stored.__slots__)

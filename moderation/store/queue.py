@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, extract, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, extract, false, func, or_, select
 
 from moderation.store.comments import Stored
 from moderation.store.record import alike
@@ -26,12 +26,13 @@ ORDERS = ("value", "oldest", "newest")
 
 _COLUMNS = tuple(comments.c[name] for name in Stored.__slots__)
 _UNRULED, _RULED = comments.c.ruled_at.is_(None), comments.c.ruled_at.is_not(None)
+_NO_AUDIT = comments.c.audit.is_(false())  # where a tab itself would tell what was decided
 # "Waits" is told from "was ruled on" by ruled_at in every tab: the partial indexes hang on it.
 TABS: dict[str, ColumnElement[bool]] = {
     "review": and_(comments.c.status == "pending", _UNRULED),
     "audit": and_(comments.c.audit, comments.c.status != "pending", _UNRULED),
-    "auto-rejected": and_(comments.c.status == "rejected", _UNRULED),
-    "auto-published": and_(comments.c.status == "published", _UNRULED),
+    "auto-rejected": and_(comments.c.status == "rejected", _UNRULED, _NO_AUDIT),
+    "auto-published": and_(comments.c.status == "published", _UNRULED, _NO_AUDIT),
     "rejected": and_(comments.c.status == "rejected", _RULED),
     "published": and_(comments.c.status == "published", _RULED),
 }

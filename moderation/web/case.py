@@ -51,9 +51,13 @@ def first_line(submission: dict[str, Any], most: int = 120) -> str:
     return " ".join(submission["content"][: 3 * most].split())[:most]
 
 
-def row(stored: Stored, view: View, now: datetime, blind: bool) -> dict[str, Any]:
+def row(stored: Stored, view: View, now: datetime) -> dict[str, Any]:
     """Return what the list shows of a comment."""
-    submission, answer = json.loads(stored.submission), json.loads(stored.answer)
+    submission, answer, blind = (
+        json.loads(stored.submission),
+        json.loads(stored.answer),
+        stored.waits_for_audit,
+    )
     return {
         "id": stored.id,
         "version": stored.version,

@@ -63,7 +63,7 @@ def tab(site_name: str, tab_name: str) -> str | Response:
     place = place_of(tab_name, request.args, now)
     wanted = request.args.get("case", "")
     if request.args.get("part") == "case":
-        around, lost = _look(site, place, wanted)
+        around, lost = _look(site, wanted)
         page = render_template("case.html", **_case(site, place, around, lost, now))
         return Response(page, 404 if around is None else 200, mimetype="text/html")
     name = me().moderator.name
@@ -71,7 +71,7 @@ def tab(site_name: str, tab_name: str) -> str | Response:
     if not wanted and seen.page.comments:
         free = [s.id for s in seen.page.comments if s.id not in seen.looked_at]
         wanted = (free or [seen.page.comments[0].id])[0]
-    around, lost = _look(site, place, wanted)
+    around, lost = _look(site, wanted)
     if around is not None and tab_name in ("review", "audit"):
         desk.attend(database(), site.id, name, around.case.stored.id, now)
     return render_template(
@@ -82,7 +82,7 @@ def tab(site_name: str, tab_name: str) -> str | Response:
         choices=CHOICES,
         view=seen,
         waiting=seen.waiting,
-        rows=[row(stored, seen, now, place.tab == "audit") for stored in seen.page.comments],
+        rows=[row(stored, seen, now) for stored in seen.page.comments],
         following=desk.following(
             [stored.id for stored in seen.page.comments], seen.looked_at, around.case.stored.id
         )
@@ -95,7 +95,7 @@ def tab(site_name: str, tab_name: str) -> str | Response:
     )
 
 
-def _look(site: Site, place: Place, wanted: str) -> tuple[Around | None, str]:
+def _look(site: Site, wanted: str) -> tuple[Around | None, str]:
     """Return a case, or why there is none."""
     if not wanted:
         return None, ""
@@ -103,16 +103,12 @@ def _look(site: Site, place: Place, wanted: str) -> tuple[Around | None, str]:
         around = desk.look(database(), site.id, wanted)
     except (NotFound, Gone) as error:
         return None, str(error)
-    return (blinded(around) if _blind(place, around) else around), ""
-
-
-def _blind(place: Place, around: Around) -> bool:
-    return place.tab == "audit" and around.case.stored.ruled_at is None
+    return (blinded(around) if around.case.stored.waits_for_audit else around), ""
 
 
 def _case(site: Site, place: Place, around: Around | None, lost: str, now: datetime) -> dict[str, Any]:
     """Return what the templates of a case are given."""
-    blind = around is not None and _blind(place, around)
+    blind = around is not None and around.case.stored.waits_for_audit
     return {
         "site": site,
         "tab": place.tab,

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from moderation.review import erase, rule, undo
-from moderation.store import comments, feedback, queue, traces
+from moderation.store import audits, comments, feedback, queue, traces
 from moderation.store.queue import TABS, Filter, Listing
 from tests.cast import PRAISE, THOUGHTFUL
 from tests.integration.conftest import NOON, Desk
@@ -219,7 +219,9 @@ def test_rounds_of_the_worker_look_at_nothing_that_is_settled(desk: Desk) -> Non
     with explained(desk) as (connection, steps):
         comments.degraded(connection, 10)
         traces.owed(connection, 10)
-    assert [step.partition("INDEX ")[2] for step in steps] == ["ix_comments_degraded", "ix_traces_owed"]
+        audits.audited(connection, desk.site.id, NOON, 10)
+    used = [step.partition("INDEX ")[2].partition(" ")[0] for step in steps]
+    assert used[:3] == ["ix_comments_degraded", "ix_traces_owed", "ix_comments_audit"]
 
 
 def test_counts_and_orders_read_no_rows_of_comments(desk: Desk) -> None:

@@ -34,7 +34,7 @@ class Sure:
 def test_without_a_model_people_look() -> None:
     decision = screener(DEFAULT, NoModel()).screen(Comment(THOUGHTFUL))
     assert (decision.verdict, decision.score, decision.degraded) == (Verdict.HOLD, None, ("no model",))
-    assert decision.author_message == SAID_TO_AUTHOR[Verdict.HOLD]
+    assert decision.author_message == SAID_TO_AUTHOR[Status.PENDING]
 
 
 def test_without_a_model_a_rule_still_rejects() -> None:
@@ -70,6 +70,10 @@ def test_shadow_mode_says_what_it_would_have_done() -> None:
         Status.PUBLISHED,
         Mode.SHADOW,
     )
+
+
+def test_author_is_told_nothing_while_shadow_mode_shows_the_comment() -> None:
+    assert screener(DEFAULT, NoModel(), Mode.SHADOW).screen(Comment(PRAISE)).author_message is None
 
 
 def test_author_is_told_that_a_post_is_closed_and_nothing_of_lists() -> None:

@@ -92,6 +92,17 @@ def test_mode_says_how_far_the_service_may_go(
     assert answer["score"] is not None, "the model thinks in every mode; only `enforce` acts on it"
 
 
+def test_shadow_mode_does_not_publish_again_what_a_person_rejected(
+    blog: Blog, intake: Intake, kitchen: tuple[Site, Keys]
+) -> None:
+    with intake.database.write() as connection:
+        sites.change(connection, kitchen[0].id, mode=Mode.SHADOW)
+    blog.post("/comments", comment(THOUGHTFUL, id="1"))
+    blog.post("/comments/external:1/ruling", {"ruling": "reject"})
+    edited = blog.post("/comments", comment(THOUGHTFUL + " Edited.", id="1")).json
+    assert (edited["verdict"], edited["status"]) == ("hold", "pending")
+
+
 def test_each_site_has_a_mode_of_its_own(
     blog: Blog, other_blog: Blog, intake: Intake, kitchen: tuple[Site, Keys]
 ) -> None:

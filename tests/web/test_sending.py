@@ -132,6 +132,16 @@ def test_message_for_the_author_gives_no_threshold_away(blog: Blog) -> None:
     assert blog.post("/comments", comment(THOUGHTFUL)).json["author_message"] is None
 
 
+def test_message_for_the_author_goes_with_what_became_of_the_comment(blog: Blog) -> None:
+    rejected = blog.post("/comments", comment(PRAISE, id="1")).json["author_message"]
+    held = blog.post("/comments", comment(BORDERLINE, id="2")).json["author_message"]
+    assert rejected != held
+    published = blog.post("/comments/external:1/ruling", {"ruling": "publish"}).json
+    refused = blog.post("/comments/external:2/ruling", {"ruling": "reject"}).json
+    assert (published["author_message"], refused["author_message"]) == (None, rejected)
+    assert blog.post("/comments", comment(PRAISE, id="1")).json["author_message"] is None
+
+
 def test_removing_the_link_flips_the_verdict_as_it_was_said(blog: Blog) -> None:
     answer = blog.post(
         "/screen", comment(f"{THOUGHTFUL} https://forum.gardeners.example/viewtopic.php?t=12")

@@ -69,7 +69,7 @@ comments = Table(
     # for what the condition of an index says already, so that is in there as well.
     Index(
         "ix_comments_queue",
-        *"site_id status received_at id worth ruled_at erased_at".split(),
+        *"site_id status received_at id worth ruled_at erased_at audit".split(),
         **where("ruled_at IS NULL AND erased_at IS NULL"),
     ),
     Index(
@@ -87,9 +87,8 @@ comments = Table(
     ),
     Index(
         "ix_comments_audit",
-        "site_id",
-        "received_at",
-        **where("audit"),
+        *("site_id", "audit", "received_at"),  # one column more, or SQLite takes another index
+        **where("audit", "audit = 1"),
     ),
     Index(
         "ix_comments_degraded",
