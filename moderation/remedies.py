@@ -45,13 +45,17 @@ class Change:
             other.website if self.website is None else self.website,
         )
 
+    def content_of(self, comment: Comment) -> str:
+        """Return the changed content."""
+        content = without(comment.content, self.cuts) if self.plain is None else self.plain
+        return f"{content}\n{self.addition}" if self.addition else content
+
     def of(self, comment: Comment) -> Comment:
         """Return the changed comment."""
-        content = without(comment.content, self.cuts) if self.plain is None else self.plain
         author = comment.author
         return replace(
             comment,
-            content=f"{content}\n{self.addition}" if self.addition else content,
+            content=self.content_of(comment),
             author=replace(
                 author,
                 name=author.name if self.name is None else self.name,
@@ -93,7 +97,7 @@ def changes(features: Features, findings: Sequence[Finding], verdict: Verdict) -
         answers.append(list(_answers(finding, features, findings)))
     remark = _remark(features)
     found = dict.fromkeys(_in_order([a for a in answers if a], remark))
-    possible = [change for change in found if change.of(features.comment).content.strip()]
+    possible = [change for change in found if change.content_of(features.comment).strip()]
     return possible[: MOST_TRIED - 1] + possible[MOST_TRIED - 1 :][-1:]
 
 

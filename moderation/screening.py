@@ -18,6 +18,7 @@ from moderation.decision import (
     SiteCutoffs,
     Status,
     Verdict,
+    asked,
     decide,
     status_of,
 )
@@ -133,8 +134,9 @@ class Screener:
     ) -> Verdict | None:
         """Screen a changed comment; return the verdict if it is a milder one."""
         again = extract(change.of(features.comment))
-        score = self._score(again, history, clues=False)
-        found = decide(apply(self.rules, again, history), score, self.mode, unsure)
+        findings = apply(self.rules, again, history)
+        score = self._score(again, history, clues=False) if asked(findings) is None else None
+        found = decide(findings, score, self.mode, unsure)
         return found if STRENGTH[found] < STRENGTH[verdict] else None
 
 

@@ -33,15 +33,14 @@ NO_LETTERS = bytes(set(range(256)).difference(string.ascii_letters.encode()))
 MOST_LETTERS = 20_000  # in which broken lines are looked for
 
 
-def _log(count: float) -> float:
-    return math.log1p(count)
+_log = math.log1p
 
 
 @lru_cache(maxsize=4096)
-def _threes(text: str) -> frozenset[tuple[str, str, str]]:
-    """Return all runs of three words."""
+def _threes(text: str) -> frozenset[str]:
+    """Return all runs of three words, with a space on both sides of each word."""
     words = [word.folded for word in words_of(text)]
-    return frozenset(zip(words, words[1:], words[2:], strict=False))
+    return frozenset(f" {' '.join(three)} " for three in zip(words, words[1:], words[2:], strict=False))
 
 
 def broken_lines(content: str) -> float:
@@ -87,7 +86,7 @@ def _of_words(features: Features) -> dict[str, float]:
     lengths = list(map(len, words))
     foreign = s.has_post and not s.same_language
     title = _threes(features.comment.post.title[:500])
-    repeated = title.intersection(zip(words, words[1:], words[2:], strict=False)) if title else ()
+    said = f" {' '.join(words)} "
     return {
         "praise share": (s.strong + len(s.blog)) / content,
         "praise": _log(s.strong),
@@ -106,7 +105,7 @@ def _of_words(features: Features) -> dict[str, float]:
         "mash": _log(s.mash),
         "long words": sum(map(LONG.__lt__, lengths)) / total,
         "word length": sum(lengths) / total / 5,
-        "title repeated": _log(len(repeated)),
+        "title repeated": _log(len([three for three in title if three in said])),
         "another language": float(foreign),
         "specific words": 0.0 if foreign else len(s.specific) / content,
         "words of the post": len(s.in_post) / content,
@@ -117,7 +116,7 @@ def _of_words(features: Features) -> dict[str, float]:
         "contrast": _log(features.contrast),
         "tells what happened": _log(s.reports),
         "grammar": 1 - len(s.content) / total,
-        "contractions": _log(" ".join(words).count("'")),
+        "contractions": _log(said.count("'")),
         "capitals": _capitals(text),
     }
 

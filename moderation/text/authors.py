@@ -102,6 +102,11 @@ def _pieces(token: str) -> tuple[str, ...]:
     return best[-1] or (token,)
 
 
+@lru_cache(maxsize=20_000)
+def _is_host(name: str) -> bool:
+    return HOST.fullmatch(name.strip().lower()) is not None
+
+
 def is_person(tokens: tuple[str, ...]) -> bool:
     """Say whether a name reads like a person's: "Tom Carpenter" is one, "Rose Gold Jewelry" is none.
 
@@ -121,7 +126,7 @@ def _count(tokens: Iterable[str], among: frozenset[str]) -> int:
 def _named(name: str, has_website: bool) -> tuple[Promotes, str]:
     """Say how commercial a name looks, and why."""
     tokens = tokens_of(name)
-    if HOST.fullmatch(name.strip().lower()):
+    if _is_host(name):
         loud = "/" in name or name.lower().startswith("www.") or any(t in SELLING for t in tokens)
         return (Promotes.PLAINLY if loud else Promotes.PERHAPS), "the name is a web address"
     if not tokens or is_person(tokens):
@@ -158,10 +163,12 @@ def _is_spoken(name: str, tokens: tuple[str, ...]) -> bool:
     return any(sign in name for sign in ",(@") or tokens[0] in GIVEN or tokens[-1] in GIVEN
 
 
+@lru_cache(maxsize=32)  # an author is read again with every change of the comment that is tried
 def signs_of(author: Author) -> AuthorSigns:
     """Read the author's fields."""
     name = author.name[:LONGEST_NAME]
     tokens = tokens_of(name)
+    person = is_person(tokens)
     site = website(author.url)
     site = judged(site, name) if site is not None else None
     local, _, host = author.email[:320].lower().rpartition("@")
@@ -183,10 +190,10 @@ def signs_of(author: Author) -> AuthorSigns:
             else f"e-mail of an office (“{local}@”)"
         )
     return AuthorSigns(
-        trade=tuple(t for t in tokens if t in SELLS and not (t in SURNAMES and is_person(tokens))),
+        trade=tuple(t for t in tokens if t in SELLS and not (person and t in SURNAMES)),
         firm=tuple(t for t in tokens if t in FIRM),
-        is_host=bool(HOST.fullmatch(name.strip().lower())),
-        is_person=is_person(tokens),
+        is_host=_is_host(name),
+        is_person=person,
         website=site,
         disposable=disposable,
         promotes=promotes,

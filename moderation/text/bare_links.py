@@ -29,6 +29,7 @@ LONGEST = 2048  # characters of an address
 NOT_IN_HOSTS = re.compile(r"([^/?#@,;!()*]{1,253})[,;!()*](?![^/?#@]{0,300}@)")
 BARE = re.compile(
     rf"(?:(?<![\w@./\\:-])|(?<=(?<!\w)_)|(?<=(?<![\w:/])//)|(?<=[{UNSPACED_LETTERS}]))"
+    r"(?=[\w-]{1,63}+\.)"  # nothing but that is looked for in most words
     rf"(?P<host>(?:{LABEL}\.){{1,8}}[^\W\d_]{{2,24}})(?!@|[^\W_]|_\w)(?P<port>:\d{{2,5}})?"
     rf"(?P<rest>[/?#(]{URL_CHARACTERS}{{0,2048}})?"
 )
@@ -38,7 +39,7 @@ BARE_AMONG_UNSPACED = re.compile(
     r"(?P<host>(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})"
     rf"(?=[{UNSPACED_LETTERS}]|[^\w@]|$)(?P<port>:\d{{2,5}})?(?P<rest>[/?#][!-~]{{0,2048}})?"
 )
-MAY_BE_HOST = re.compile(r"\w\.\w")
+MAY_BE_HOST = re.compile(r"\.(?<=\w\.)\w")  # the dot first, so that only dots are looked at
 UNSPACED_NEAR_HOST = re.compile(rf"[{UNSPACED_LETTERS}]")
 TRAILING = ".,;:!?'\"*_~`…。，、」』》”’"
 PLAIN_HEADS = frozenset(("http://", "https://", "ftp://", "http:/", "https:/", "http:\\\\", "https:\\\\"))
@@ -111,8 +112,8 @@ def is_address(shown: str) -> bool:
 def without_scheme(reading: Reading, free: IsFree) -> Iterator[Found]:
     """Find hosts that were written without a scheme, with what follows them."""
     text = reading.text
-    if not MAY_BE_HOST.search(text):
-        return
+    if not any(free(*dot.span()) for dot in MAY_BE_HOST.finditer(text)):
+        return  # there is none, or all stand in what was found already
     unspaced = not text.isascii() and UNSPACED_NEAR_HOST.search(text) is not None
     for pattern in (BARE_AMONG_UNSPACED, BARE) if unspaced else (BARE,):
         for match in pattern.finditer(text):

@@ -84,18 +84,15 @@ def is_mash(word: str) -> bool:
 
 def _in_runs(word: str, runs: frozenset[str], size: int) -> int:
     """Count the letters that belong to runs of neighbours on the keyboard."""
-    return len(
-        {
-            at + step
-            for at in range(len(word) - size + 1)
-            if word[at : at + size] in runs
-            for step in range(size)
-        }
-    )
+    begin = [at for at in range(len(word) - size + 1) if word[at : at + size] in runs]
+    return len({at + step for at in begin for step in range(size)})
 
 
 def _is_repeated_run(word: str) -> bool:
-    return len(word) >= 2 * (RUN - 1) and _in_runs(word, SHORT_RUNS, RUN - 1) == len(word)
+    size = RUN - 1
+    if len(word) < 2 * size or word[:size] not in SHORT_RUNS:
+        return False
+    return _in_runs(word, SHORT_RUNS, size) == len(word)
 
 
 def mash_in(text: str, words: Sequence[Word], kinds: Sequence[Kind], content: Collection[int]) -> int:
@@ -141,4 +138,4 @@ def is_filler(words: Sequence[Word]) -> bool:
     if len(words) < 4:
         return False
     seen = words[:200]
-    return sum(word.folded in FILLER for word in seen) > 0.6 * len(seen)
+    return len([word for word in seen if word.folded in FILLER]) > 0.6 * len(seen)

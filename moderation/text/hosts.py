@@ -89,6 +89,7 @@ INNOCENT = re.compile(
     "|".join(sorted(lists.words("commercial_words.txt", "innocent"), key=len, reverse=True))
 )
 LONG_TRADE = tuple(sorted((w for w in TRADE if len(w) >= 5), key=len, reverse=True))
+BEGINNING = 5  # letters: no long word of trade has fewer
 LONG_FIRM = tuple(
     sorted((w for w in FIRM if len(w) >= 6 and w not in ("global", "international")), key=len, reverse=True)
 )
@@ -107,9 +108,30 @@ def trade_words(name: str) -> tuple[str, ...]:
     found = [p for p in parts if p in TRADE]
     for part in parts:
         if part not in TRADE and len(part) > 6:
-            rest = INNOCENT.sub(" ", part)
-            found.extend(word for word in LONG_TRADE if word in rest and word not in found)
+            inside = _long_trade(INNOCENT.sub(" ", part))
+            found.extend(word for word in inside if word not in found)
     return tuple(found)
+
+
+@cache
+def _by_beginning() -> dict[str, list[tuple[int, str]]]:
+    """Return the long words of trade with their places in the order of length, by their first letters."""
+    table: dict[str, list[tuple[int, str]]] = {}
+    for place, word in enumerate(LONG_TRADE):
+        table.setdefault(word[:BEGINNING], []).append((place, word))
+    return table
+
+
+def _long_trade(letters: str) -> list[str]:
+    """Return the long words of trade that letters hold wherever they begin, the longest first."""
+    table = _by_beginning()
+    found = {
+        entry
+        for at in range(len(letters) - BEGINNING + 1)
+        for entry in table.get(letters[at : at + BEGINNING], ())
+        if letters.startswith(entry[1], at)
+    }
+    return [word for _, word in sorted(found)]
 
 
 @lru_cache(maxsize=20_000)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from moderation.text import lists
 from moderation.text.lexicon import ANY, NAMES_BLOG, PRAISING, Kind, spoken_among
 from moderation.text.phrases import Phrase
-from moderation.text.words import UNSPACED, Word
+from moderation.text.words import UNSPACED, Word, words_of
 
 MOST_WORDS = 60  # a longer text is no brief praise; whether it is generic is another question
 ENDS = ("", ",", ".", "!", "?", ";", ":", ")", "\n")  # what may follow a name that is called
@@ -45,15 +45,13 @@ class Saying(NamedTuple):
     asks: int
 
 
-def only_praise(said: Saying, title: frozenset[str], names: frozenset[str], reply: bool) -> bool:
+def only_praise(said: Saying, title: frozenset[str], names: str, reply: bool) -> bool:
     """Say whether nothing is left when praise, thanks, blog, names and the post's title are taken away."""
     if not said.words:
         return is_emoji(said.text)
     if not reply and any(p.kind == "alone" and p.last - p.first == len(said.words) - 1 for p in said.phrases):
         return True
     if said.asks or len(said.words) > MOST_WORDS or _plainly_says_more(said):
-        return False
-    if any(number not in names for number in NUMBER.findall(RATING.sub("", said.text))):
         return False
     if any(phrase.kind == "report" for phrase in said.phrases):
         return False
@@ -68,8 +66,22 @@ def only_praise(said: Saying, title: frozenset[str], names: frozenset[str], repl
     if not common or not (
         carried & common or unspaced or _agrees(said, common, reply) or _nods(said, left, reply)
     ):
-        return _only_rates(said)
-    return not left or _only_names(said, left, title, names)
+        return _only_rates(said) and not _counts(said, names)
+    return (not left or _only_names(said, left, title, names)) and not _counts(said, names)
+
+
+def _counts(said: Saying, names: str) -> bool:
+    """Say whether a number tells something: one that neither rates nor stands in a name."""
+    numbers = NUMBER.findall(RATING.sub("", said.text))
+    return not _named(names).issuperset(numbers) if numbers else False
+
+
+@lru_cache(maxsize=4096)
+def _named(names: str) -> frozenset[str]:
+    """Return the words of names, and the numbers of the title, which may be repeated like a name."""
+    people, _, title = names.partition("\n")
+    numbers = (word.folded for word in words_of(title) if word.folded.isdigit())
+    return frozenset(numbers).union(word.folded for word in words_of(people))
 
 
 def _plainly_says_more(said: Saying) -> bool:
@@ -120,11 +132,12 @@ def _nods(said: Saying, left: list[int], reply: bool) -> bool:
     return any(kind.praises for kind in said.kinds)
 
 
-def _only_names(said: Saying, left: list[int], title: frozenset[str], names: frozenset[str]) -> bool:
+def _only_names(said: Saying, left: list[int], title: frozenset[str], names: str) -> bool:
     """Say whether all that is left is somebody's name, or the post's title repeated."""
     if len(left) > MOST_LEFT:
         return False
-    others = [at for at in left if said.words[at].folded not in names and not _is_called(said, at, left)]
+    named = _named(names)
+    others = [at for at in left if said.words[at].folded not in named and not _is_called(said, at, left)]
     if not others:
         return True
     names_blog = any(kind.blog for kind in said.kinds)

@@ -26,19 +26,19 @@ def _endings(listed: str) -> tuple[frozenset[str], int]:
 
 SHORT = _endings("ings ing ies ied ers er est ed es ly en s e y a o i")
 LATIN = _endings(
-    "ational ations ation ments ment ingly ings ing iness ness able ible ated ates ate ating ies ied iest est "
-    "ers er ed es ly iones ions ion ungen ung lichen liche lich heiten heit keit ischen ische isch issements "
-    "issement ements ement aciones acion acoes acao azioni azione amientos amiento amente mente iendo "
-    "ando endo aient ados adas ado ada idos idas ido ida ares eres ires ant ent ons ez ir ar re "
+    "ational ations ation ments ment ingly ings ing iness ness able ible ated ates ate ating ies ied iest "
+    "est ers er ed es ly iones ions ion ungen ung lichen liche lich heiten heit keit ischen ische isch "
+    "issements issement ements ement aciones acion acoes acao azioni azione amientos amiento amente mente "
+    "iendo ando endo aient ados adas ado ada idos idas ido ida ares eres ires ant ent ons ez ir ar re "
     "owania owanie iego iej ach ami ego emu ymi imi owi ow om em ech ich ych im ym lardan lerden larin "
     "lerin larda lerde lari leri lar ler dan den nin nun inda inde issa assa essa ista asta esta illa "
     "alla ella ille alle ksi iin een aan jen ien ban ben nak nek val vel rol bol hoz hez okat eket "
     "ok ek ak arna erna orna ende ande elsen else ene ere ete et en ern as os is us s e n a o i y"
 )
 CYRILLIC = _endings(
-    "иями ями ами ости остью ость ением ения ению ение ания ание овать ировать ться тся ать ять еть "
-    "ить ете ите ешь ишь ает яет ают яют ула али ила или ала ого его ому ему ыми ими ымы ую юю ая яя ое ее ые ие "
-    "ый ий ой ої ій ей ом ем ам ям ах ях ів ов ев ия ию ии ія ію ії а я о е ы и і ї у ю ь й ъ"
+    "иями ями ами ости остью ость ением ения ению ение ания ание овать ировать ться тся ать ять еть ить "
+    "ете ите ешь ишь ает яет ают яют ула али ила или ала ого его ому ему ыми ими ымы ую юю ая яя ое ее "
+    "ые ие ый ий ой ої ій ей ом ем ам ям ах ях ів ов ев ия ию ии ія ію ії а я о е ы и і ї у ю ь й ъ"
 )
 GREEK = _endings("ματα ματος ους εις εων ων ου ος ον ης ας ες οι αι η α ο ε ι υ ω")
 ARABIC_HEAD = re.compile(r"^(?:وال|بال|كال|فال|لل|ال)(?=.{3})")

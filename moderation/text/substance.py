@@ -36,8 +36,9 @@ from moderation.text.words import Word, words_of
 
 STOP = re.compile(r"[.!?\n\u3002\uff01\uff1f\u061f\u037e]+")
 QUESTION = re.compile(r"[?\uff1f\u061f\u037e]")
-NUMBER = re.compile(r"(?<![\w&#])[$€£¥]?\d[\d.,:/]*\s?(?:%|°|[A-Za-z]{1,4}\b)?")
-CODE_SIGNS = re.compile(  # the sign first, what makes it one behind it: so only signs are looked at closely
+# A digit or sign first, what must stand before it only then: so nothing else is looked at closely.
+NUMBER = re.compile(r"\d(?<![\w&#]\d)[\d.,:/]*\s?(?:%|°|[A-Za-z]{1,4}\b)?")
+CODE_SIGNS = re.compile(
     r"[{}=<>(:;_$/.0-](?:(?<=[{}=<>])[{}=<>]|(?<=\w\()[\w)]|(?<=:):|(?<=[=-])>|(?<=;)[ \t]{0,9}$|(?<=\w_)\w"
     r"|(?<=\$)\(|(?<=-)-\w|(?<=/)\w{1,99}/\w{1,99}/|(?<=0)(?<!\w0)x[0-9a-f]{1,99}\b|(?<=\.)\w{1,4}\()",
     re.M,
@@ -87,7 +88,7 @@ class Context:
     title: Stems
     post: Stems  # title and excerpt
     parent: Stems
-    names: frozenset[str] = frozenset()
+    names: str = ""  # of the post's author and of the comment's; behind a line end the title
     reply: bool = False
 
 
@@ -159,17 +160,9 @@ def context_of(comment: Comment) -> Context:
         title=stems_of(title),
         post=stems_of(f"{title}\n{post.excerpt[:4000]}"),
         parent=stems_of(parent.content[:2000]),
-        names=_names_in(names),
+        names=names,
         reply=bool(parent.content),
     )
-
-
-@lru_cache(maxsize=4096)
-def _names_in(names: str) -> frozenset[str]:
-    """Return the words of names, and the numbers of the title, which may be repeated like a name."""
-    people, _, title = names.partition("\n")
-    numbers = (word.folded for word in words_of(title) if word.folded.isdigit())
-    return frozenset(numbers).union(word.folded for word in words_of(people))
 
 
 def asking(text: str, words: Sequence[Word], kinds: Sequence[Kind], phrases: Iterable[Phrase]) -> int:
@@ -222,11 +215,13 @@ def _sorted(kinds: Sequence[Kind], spoken: int, unspaced: dict[int, int], contex
         role, is_content = kind.in_english if english else (kind.role(spoken), kind.is_content(spoken))
         if unspaced:
             role = unspaced.get(place, role)
+        if role == GRAMMAR:
+            continue
         if role == PRAISING:
             found.praise.append(place)
         elif role == NAMES_BLOG:
             found.blog.append(place)
-        if role == GRAMMAR or not is_content:
+        if not is_content:
             continue
         found.content.append(place)
         in_post = post.hold(kind)
@@ -283,4 +278,4 @@ def measure(text: str, words: Sequence[Word], phrases: tuple[Phrase, ...], conte
 
 def count_in(words: Iterable[Word], among: frozenset[str]) -> int:
     """Count the words that are among a set."""
-    return sum(map(among.__contains__, (word.folded for word in words)))
+    return len([word for word in words if word.folded in among])

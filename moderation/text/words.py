@@ -48,6 +48,10 @@ UNSPACED_LETTERS = (
 )
 UNSPACED = re.compile(f"[{UNSPACED_LETTERS}]+")
 SPACED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[ .\-_*~/|+,\u00b7\u2022]{1,2}[^\W_](?![^\W_]|')){3,60}")
+# Three letters with signs between them, begun at a sign: so letters are seldom looked at.
+MAY_BE_SPACED_OUT = re.compile(
+    r"[ .\-_*~/|+,\u00b7\u2022][^\W_][ .\-_*~/|+,\u00b7\u2022]{1,2}[^\W_](?![^\W_]|')"
+)
 SPACED_LETTERS = re.compile(r"[^\W\d_](?:[ .\-_*~][^\W\d_]){5,60}")  # one sign each: even an unknown word
 VOWELS = frozenset("aeiouy\u0430\u0435\u0438\u043e\u0443\u044b\u044d\u044e\u044f")
 ROMAN = frozenset("ivxlcdm")
@@ -65,6 +69,11 @@ class Word(NamedTuple):
     start: int
     end: int
     disguise: str = ""
+
+
+@lru_cache(maxsize=50_000)
+def _is_stretched(word: str) -> bool:
+    return STRETCHED.search(word) is not None
 
 
 @lru_cache(maxsize=50_000)
@@ -145,39 +154,48 @@ def _is_spaced_word(run: str) -> bool:
 
 def words_of(text: str) -> list[Word]:
     """Cut a normalised text into words, in order, disguises undone."""
-    joined = spaced_out(text) if SPACED_OUT.search(text) else []
-    taken = sorted({(word.start, word.end) for word in joined}, reverse=True)
-    found: list[Word] = list(joined)
-    unspaced = not text.isascii() and UNSPACED.search(text) is not None
-    stretched = STRETCHED.search(text) is not None
-    ascii_only = text.isascii()  # then lower case has the same places, and a simpler pattern will do
-    for match in _matches(text, ascii_only):
-        start, end = match.span()
-        while taken and taken[-1][1] <= start:
-            taken.pop()
-        if taken and taken[-1][0] <= start:
-            continue
-        word = match[0] if ascii_only else match[0].lower()
-        if unspaced and UNSPACED.search(word):
-            found.extend(_pairs(word, start))
-            continue
-        folded, disguise = word, ""
-        if stretched and len(word) > 3 and STRETCHED.search(word):
-            folded = unstretch(word)
-            disguise = "stretched" if folded != word else ""
-        if not word.isalpha() and LEET_WORD.fullmatch(folded):
-            plain = unleet(folded)
-            if plain != folded:
-                folded, disguise = plain, "leet"
-        found.append(Word(folded, start, end, disguise))
+    ascii_only = text.isascii()  # then lower case has the same places, and simpler looks will do
+    if ascii_only:
+        read = [Word(match[0], *match.span()) for match in _matches(text.lower(), WORD_ASCII)]
+    else:
+        read = [Word(match[0].lower(), *match.span()) for match in _matches(text, WORD)]
+    joined = spaced_out(text) if MAY_BE_SPACED_OUT.search(text) else []
     if joined:
-        found.sort(key=lambda word: word.start)
-    return found
+        taken = {place for span in {(w.start, w.end) for w in joined} for place in range(*span)}
+        read = [word for word in read if word.start not in taken]
+    stretched = any(_is_stretched(word.folded) for word in read) and STRETCHED.search(text) is not None
+    if not ascii_only and UNSPACED.search(text):
+        read = [each for word in read for each in _parted(word, stretched)]
+    else:
+        read = [
+            word if not stretched and word.folded.isalpha() else _undisguised(word, stretched)
+            for word in read
+        ]
+    return sorted(joined + read, key=lambda word: word.start) if joined else read
 
 
-def _matches(text: str, ascii_only: bool) -> Iterator[re.Match[str]]:
-    cased, pattern = (text.lower(), WORD_ASCII) if ascii_only else (text, WORD)
-    return pattern.finditer(cased) if len(text) <= MOST_WORDS else _first_and_last(cased, pattern)
+def _parted(word: Word, stretched: bool) -> list[Word]:
+    """Cut a word up if it is written in a script without spaces."""
+    if UNSPACED.search(word.folded):
+        return _pairs(word.folded, word.start)
+    return [_undisguised(word, stretched)]
+
+
+def _undisguised(word: Word, stretched: bool) -> Word:
+    """Undo what may have been done to a word, if there are stretched words in the text or signs in it."""
+    folded, start, end, disguise = word
+    if stretched and len(folded) > 3 and _is_stretched(folded):
+        folded = unstretch(folded)
+        disguise = "stretched" if folded != word.folded else ""
+    if not word.folded.isalpha() and LEET_WORD.fullmatch(folded):
+        plain = unleet(folded)
+        if plain != folded:
+            folded, disguise = plain, "leet"
+    return Word(folded, start, end, disguise) if disguise else word
+
+
+def _matches(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    return pattern.finditer(text) if len(text) <= MOST_WORDS else _first_and_last(text, pattern)
 
 
 def _first_and_last(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.text.stems import parts, stem, without_accents
+from moderation.text.stems import TRACE, parts, stem, traces, without_accents
 
 SAME = [
     "compost composts composted composting",
@@ -46,9 +46,26 @@ def test_parts_of_compounds_are_found(compound: str, part: str) -> None:
     assert stem(part) in parts(compound)
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "sauerteigbrot",
+        "überwinterungsplatz",
+        "самолётостроение",
+        "παλιόκαστρο",
+        "הספריותוהבתים",
+        "والمكتباتالكبيرة",
+    ],
+)
+def test_each_part_of_a_compound_leaves_its_trace(word: str) -> None:
+    assert parts(word)
+    assert traces(word).issuperset(part[:TRACE] for part in parts(word))
+
+
 @pytest.mark.parametrize("word", ["heap", "don't-know", "x" * 50, "12345678901"])
 def test_what_is_no_compound_has_no_parts(word: str) -> None:
     assert parts(word) == ()
+    assert not traces(word)
 
 
 def test_a_word_without_end_is_cut() -> None:
