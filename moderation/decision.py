@@ -121,11 +121,19 @@ class Score:
     model: str
     cutoffs: Cutoffs
     clues: tuple[Clue, ...] = ()
+    alone: float | None = None  # what it would be without what people ruled before, if they did
 
     @property
     def band(self) -> Verdict:
-        """What the model alone would say."""
-        return self.cutoffs.band(self.probability)
+        """What the model alone would say.
+
+        Earlier rulings may keep it from deciding. They make it decide only where audits prove that side:
+        a few rulings under a post say little of the next comment there.
+        """
+        band = self.cutoffs.band(self.probability)
+        if self.alone is None or band in self.cutoffs.certified or self.cutoffs.band(self.alone) is band:
+            return band
+        return Verdict.HOLD
 
     @property
     def certified(self) -> bool:

@@ -158,9 +158,16 @@ class Model:
         """Return probability, band and clues; clue weights are calibrated log odds."""
         of_terms, of_facts = self.contributions(features)
         before = precedents(features, history)
-        odds = self._calibrated(of_terms, of_facts) + sum(clue.weight for clue in before)
+        alone = self._calibrated(of_terms, of_facts)
+        odds = alone + sum(clue.weight for clue in before)
         found = self._clues(features, of_terms, of_facts, before) if clues else ()
-        return Score(round(sigmoid(odds), 6), self.version, self.weights.cutoffs, found)
+        return Score(
+            round(sigmoid(odds), 6),
+            self.version,
+            self.weights.cutoffs,
+            found,
+            round(sigmoid(alone), 6) if before else None,
+        )
 
     def _clues(
         self,

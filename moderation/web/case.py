@@ -81,7 +81,8 @@ def shown(around: Around, now: datetime, blind: bool) -> dict[str, Any]:
     """Return what the page shows of a case."""
     case = around.case
     author, content = case.submission.get("author", {}), case.submission["content"]
-    clues = () if case.answer["score"] is None else case.answer["score"]["clues"][:6]
+    score = case.answer["score"]
+    clues = () if score is None else score["clues"][:6]
     return {
         "segments": segments(content, marks_of(case.answer, clues=clues)),
         "long": len(content) > LONG or content.count("\n") > LONG // 60,
@@ -89,6 +90,7 @@ def shown(around: Around, now: datetime, blind: bool) -> dict[str, Any]:
         "website": _beginning(author.get("url", ""), case.answer, "author.url", LONGEST_WEBSITE),
         "age": age(now - case.stored.received_at),
         "clues": clues,
+        "held_back": score is not None and _is_held_back(score),
         "links": list(_links(around)),
         "last": [
             {
@@ -102,6 +104,12 @@ def shown(around: Around, now: datetime, blind: bool) -> dict[str, Any]:
         "known_for": age(now - around.author.first_seen) if around.author.first_seen else "",
         "events": sorted(_events(around, blind), key=lambda event: event.at),
     }
+
+
+def _is_held_back(score: dict[str, Any]) -> bool:
+    """Say whether only earlier rulings carry a probability over a cutoff: then they do not decide."""
+    low, high = score["cutoffs"]["publish_below"], score["cutoffs"]["reject_from"]
+    return score["band"] == "hold" and not low <= score["probability"] < high
 
 
 def _beginning(text: str, answer: dict[str, Any], field: str, most: int) -> list[Segment]:

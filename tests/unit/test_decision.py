@@ -6,7 +6,7 @@ from itertools import combinations, permutations, product
 
 import pytest
 
-from moderation.decision import Cutoffs, Finding, Mode, Status, Verdict, decide, status_of
+from moderation.decision import Cutoffs, Finding, Mode, Score, Status, Verdict, decide, status_of
 from tests.cast import in_band
 
 ALL = tuple(Verdict)
@@ -76,3 +76,27 @@ def test_band_is_certified_by_its_own_side_and_holding_by_both() -> None:
     assert [Cutoffs(0.1, 0.9, publish).is_certified(band) for band in ALL] == [True, False, False]
     assert all(Cutoffs(0.1, 0.9, both).is_certified(band) for band in ALL)
     assert not any(Cutoffs(0.1, 0.9).is_certified(band) for band in ALL)
+
+
+@pytest.mark.parametrize(
+    ("probability", "alone", "band"),
+    [
+        (0.05, 0.15, Verdict.HOLD),  # only earlier rulings speak for it
+        (0.05, 0.08, Verdict.PUBLISH),
+        (0.95, 0.85, Verdict.HOLD),
+        (0.95, 0.05, Verdict.HOLD),
+        (0.95, 0.92, Verdict.REJECT),
+        (0.50, 0.05, Verdict.HOLD),  # rulings keep it from being published
+    ],
+)
+def test_earlier_rulings_hold_back_but_decide_nothing_alone(
+    probability: float, alone: float, band: Verdict
+) -> None:
+    assert Score(probability, "m", Cutoffs(0.1, 0.9), alone=alone).band is band
+
+
+@pytest.mark.parametrize("side", [Verdict.PUBLISH, Verdict.REJECT])
+def test_on_a_certified_side_earlier_rulings_count_in_full(side: Verdict) -> None:
+    cutoffs = Cutoffs(0.1, 0.9, frozenset((side,)))
+    bands = {Score(p, "m", cutoffs, alone=0.5).band for p in (0.05, 0.95)}
+    assert bands == {side, Verdict.HOLD}

@@ -85,3 +85,4 @@ def test_records_are_clues_that_add_up_with_the_rest() -> None:
     assert weighed == sorted(weighed, reverse=True)
     assert MODEL.log_odds(SAID, history) == pytest.approx(MODEL.log_odds(SAID) + moved(history))
     assert known.probability == pytest.approx(sigmoid(MODEL.log_odds(SAID, history)), abs=1e-6)
+    assert (known.alone, alone.alone) == (alone.probability, None)
