@@ -88,7 +88,7 @@ def _of_words(features: Features) -> dict[str, float]:
     title = _threes(features.comment.post.title[:500])
     said = f" {' '.join(words)} "
     return {
-        "praise share": (s.strong + len(s.blog)) / content,
+        "praise share": (s.strong + len(s.blog)) / content if s.strong else 0.0,  # to read more is no praise
         "praise": _log(s.strong),
         "only praise": float(s.only_praise),
         "stock phrases": _log(len(s.stock)),

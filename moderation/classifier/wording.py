@@ -7,6 +7,10 @@ OF_LINKS = {"l": "link", "s": "website"}
 A_NUMBER = "0"  # as terms write all numbers
 # Where "no …" would be no English.
 ABSENT = {
+    "praise share": "no share of praise",
+    "word length": "no words",
+    "length of the name": "no name",
+    "length of the website": "no name of a website",
     "only praise": "more than praise",
     "speaks to the author": "does not speak to the author",
     "title repeated": "title not repeated",

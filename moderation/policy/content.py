@@ -202,13 +202,15 @@ class Mash:
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """Nothing that a reader could answer: no content word, no number, no question."""
+    """Nothing that a reader could answer: no content word, no question, at most a bare number."""
 
     id: ClassVar[str] = "generic"
 
     def evidence(self, features: Features, history: History) -> Evidence | None:
         substance = features.substance
-        if substance.content or substance.questions or substance.numbers or features.links:
+        bare_number = all(word.folded.isdigit() for word in features.words)
+        says = substance.content or substance.questions or (substance.numbers and not bare_number)
+        if says or features.links:
             return None
         if features.comment.parent.content and features.words:
             return None  # "Yes, it is." may answer a question

@@ -30,7 +30,7 @@ from moderation.text.substance import (
 from moderation.text.words import Word, words_of
 
 # Raised whenever the same comment would give other features: a model is only served with its own.
-SCHEMA = 2
+SCHEMA = 3
 
 BRIEF = 12  # words
 

@@ -134,6 +134,7 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
         ("agreement", comment("So true"), History(), REJECT),
     ],
     "generic": [
+        ("a bare number", comment("42"), History(), HOLD),
         (
             "long praise",
             comment("Great, great, wonderful article, thanks for sharing. " * 6),
@@ -325,7 +326,8 @@ QUIET: dict[str, list[tuple[str, dict[str, Any], History]]] = {
         ("thanks, but", comment("Great article, great tips, but straw freezes"), History()),
         ("code", comment("Great, nice: heap.turn() == True"), History()),
         ("an answer", comment("Yes, it is.") | {"parent": {"content": "Is it?"}}, History()),
-        ("a number", comment("42"), History()),
+        ("a number with what it is of", comment("42 °C"), History()),
+        ("a number that answers", comment("42") | {"parent": {"content": "How many?"}}, History()),
         ("thanks for what worked", comment("Great article, great tips, the straw fixed my bin"), History()),
         (
             "stock phrases around something of the post",
