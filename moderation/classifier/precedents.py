@@ -21,16 +21,19 @@ MOST = 20  # rulings of each sort that count, so that no record outweighs everyt
 
 def precedents(features: Features, history: History) -> list[Clue]:
     """Return what each record adds to the log odds that the policy is violated."""
+    found: list[Clue] = []
     published, rejected = history.site_published, history.site_rejected
     share = (rejected + OF_SITE) / (published + rejected + 2 * OF_SITE)
     usual = math.log(share / (1 - share))
-    found = [_clue("rulings here lately", published, rejected, usual)]
+    if published or rejected:
+        found.append(_clue("rulings here lately", published, rejected, usual))
     published, rejected = history.post_published, history.post_rejected
     if published or rejected:
         odds = (rejected + OF_POST * share) / (published + OF_POST * (1 - share))
         found.append(_clue("rulings under this post", published, rejected, math.log(odds) - usual))
     vouched, refused = min(history.vouched, MOST), min(history.refused, MOST)
-    found.append(_clue("rulings on this author", vouched, refused, _of_one(vouched, refused)))
+    if vouched or refused:
+        found.append(_clue("rulings on this author", vouched, refused, _of_one(vouched, refused)))
     worst = max((_of_domain(features, r) for r in history.domains), key=lambda c: c.weight, default=None)
     if worst is not None:
         found.append(worst)

@@ -28,6 +28,7 @@ MIXED = re.compile(r"[a-z][013457@$!|]|[013457@$!|][a-z]")  # without it no word
 LEET_BETWEEN = re.compile(f"(?<= )(?:{LEET_WORD.pattern})(?= )")
 HALF = re.compile("[\ud800-\udfff]")  # halves of surrogate pairs, which are no text
 LONGEST_FIELD = 4096  # characters of an author's field that are compared
+BY_NAME = frozenset(("name", "person", "address", "host"))  # entries that name and e-mail address are read for
 
 
 class Match(NamedTuple):
@@ -164,6 +165,7 @@ class Authors:
             shape = (network.version, network.prefixlen, int(network.network_address))
             self._networks.setdefault(shape, entry)
         self._lengths = sorted({shape[:2] for shape in self._networks})
+        self._kinds = frozenset(kind for kind, _ in self._exact)
 
     def __bool__(self) -> bool:
         return bool(self._exact or self._networks)
@@ -172,15 +174,22 @@ class Authors:
         """Return the entry that names an author and the field by which, or None."""
         if not self:
             return None
-        name, email = name_form(author.name), author.email[:LONGEST_FIELD].strip().casefold()
-        claims = [("id", author.id), *(("role", role.strip().lower()) for role in author.role.split(","))]
-        claims += [("name", name), ("person", f"{name} <{email}>"), ("address", email)]
-        labels = email.rpartition("@")[2].split(".")[-8:]
-        claims += [("host", ".".join(labels[i:])) for i in range(len(labels))]
-        for kind, value in claims:
+        for kind, value in self._claims(author):
             if value and (entry := self._exact.get((kind, value))):
                 return entry, kind
         return self._at(author.ip)
+
+    def _claims(self, author: Author) -> Iterator[tuple[str, str]]:
+        """Yield what an author claims to be, as far as the list asks."""
+        yield "id", author.id
+        if author.role:
+            yield from (("role", role.strip().lower()) for role in author.role.split(","))
+        if self._kinds.isdisjoint(BY_NAME):
+            return
+        name, email = name_form(author.name), author.email[:LONGEST_FIELD].strip().casefold()
+        yield from (("name", name), ("person", f"{name} <{email}>"), ("address", email))
+        labels = email.rpartition("@")[2].split(".")[-8:]
+        yield from (("host", ".".join(labels[i:])) for i in range(len(labels)))
 
     def _at(self, ip: str) -> tuple[str, str] | None:
         try:

@@ -82,20 +82,18 @@ def find(words: Sequence[Word]) -> tuple[Phrase, ...]:
     """Find all listed phrases in order; those of one kind never overlap."""
     table = _by_first_word()
     folded = [word.folded for word in words[:MOST_WORDS]]
-    hits = [place for place, word in enumerate(folded) if word in table]
+    hits = [(place, patterns) for place, word in enumerate(folded) if (patterns := table.get(word))]
     if not hits:
         return ()
     said = " ".join(folded)
     ends = list(accumulate(len(word) + 1 for word in folded))  # one past the space after each word
     found: list[Phrase] = []
     done: dict[str, int] = {}
-    for place in hits:
+    for place, patterns in hits:
         after = ends[place] - 1
-        for kind, pattern in table[folded[place]]:
-            if done.get(kind, -1) >= place:
-                continue
+        for kind, pattern in patterns:
             match = pattern.match(said, after)
-            if match:
+            if match and done.get(kind, -1) < place:
                 last = bisect_right(ends, match.end() - 1)
                 found.append(Phrase(kind, place, min(last, len(folded) - 1)))
                 done[kind] = last
