@@ -152,7 +152,8 @@ def _is_to_call(before: str, after: str) -> bool:
 def handles(lowered: str, free: IsFree) -> Iterator[Range]:
     """Find names and numbers on messengers, and invitations to follow or write to a handle."""
     reachable = "@" in lowered or ":" in lowered or "=" in lowered or DIGIT.search(lowered)
-    named = reachable and any(sign in f" {lowered}" for sign in MESSENGER_SIGNS)
+    spaced = f" {lowered}"
+    named = reachable and any(sign in spaced for sign in MESSENGER_SIGNS)
     patterns = [HANDLE] if named else []
     patterns += [INVITED] if "@" in lowered else []
     patterns += [MESSENGER_SCHEME] if ":" in lowered else []

@@ -7,7 +7,7 @@ Word lists are data in `lists/`. The same letters are praise in one language and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -18,6 +18,7 @@ ENGLISH = 1
 UNKNOWN = 0
 SURE = 0.6  # of the known words: so many in English, and no other language is asked
 BRIEF = 12  # words: in fewer, each one may decide
+MOST_KNOWN = 50_000  # words that are kept
 LEAST_KNOWN = 0.15  # of all words: with fewer known ones the language is unknown
 
 
@@ -148,8 +149,20 @@ def _masks_of(word: str) -> list[int]:
     return masks
 
 
-@lru_cache(maxsize=50_000)
-def kind_of(word: str) -> Kind:
+class _Known(dict[str, Kind]):
+    """The words that were looked up, until there are too many. Asked for each word of each comment.
+
+    Nothing is noted of when a word was asked for: that would touch more memory than the answer.
+    """
+
+    def __missing__(self, word: str) -> Kind:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        kind = self[word] = _look_up(word)
+        return kind
+
+
+def _look_up(word: str) -> Kind:
     """Look a word up in all lists."""
     masks = _masks_of(word)
     if masks is NONE and "'" in word:
@@ -176,6 +189,9 @@ def kind_of(word: str) -> Kind:
         stem=stem(word),
         traces=traces(word),
     )
+
+
+kind_of: Callable[[str], Kind] = _Known().__getitem__
 
 
 def _joined(word: str) -> int:

@@ -53,7 +53,7 @@ class Reading:
         """The places between the visible characters of the source."""
         return graphemes.edges(self.source)
 
-    @cached_property
+    @property
     def disguises(self) -> tuple[Disguise, ...]:
         """What was undone, each with the visible characters that it touches."""
         return tuple(Disguise(kind, *self.whole(start, end)) for kind, start, end in self.tricks)

@@ -72,11 +72,6 @@ class Word(NamedTuple):
 
 
 @lru_cache(maxsize=50_000)
-def _is_stretched(word: str) -> bool:
-    return STRETCHED.search(word) is not None
-
-
-@lru_cache(maxsize=50_000)
 def unstretch(word: str) -> str:
     """Take repeated letters back to what was meant.
 
@@ -163,7 +158,7 @@ def words_of(text: str) -> list[Word]:
     if joined:
         taken = {place for span in {(w.start, w.end) for w in joined} for place in range(*span)}
         read = [word for word in read if word.start not in taken]
-    stretched = any(_is_stretched(word.folded) for word in read) and STRETCHED.search(text) is not None
+    stretched = STRETCHED.search(text) is not None
     if not ascii_only and UNSPACED.search(text):
         read = [each for word in read for each in _parted(word, stretched)]
     else:
@@ -184,7 +179,7 @@ def _parted(word: Word, stretched: bool) -> list[Word]:
 def _undisguised(word: Word, stretched: bool) -> Word:
     """Undo what may have been done to a word, if there are stretched words in the text or signs in it."""
     folded, start, end, disguise = word
-    if stretched and len(folded) > 3 and _is_stretched(folded):
+    if stretched and len(folded) > 3 and STRETCHED.search(folded):
         folded = unstretch(folded)
         disguise = "stretched" if folded != word.folded else ""
     if not word.folded.isalpha() and LEET_WORD.fullmatch(folded):
