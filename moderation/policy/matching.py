@@ -28,7 +28,7 @@ MIXED = re.compile(r"[a-z][013457@$!|]|[013457@$!|][a-z]")  # without it no word
 LEET_BETWEEN = re.compile(f"(?<= )(?:{LEET_WORD.pattern})(?= )")
 HALF = re.compile("[\ud800-\udfff]")  # halves of surrogate pairs, which are no text
 LONGEST_FIELD = 4096  # characters of an author's field that are compared
-BY_NAME = frozenset(("name", "person", "address", "host"))  # entries that name and e-mail address are read for
+BY_NAME = frozenset(("name", "person", "address", "host"))  # what name and e-mail address are read for
 
 
 class Match(NamedTuple):
