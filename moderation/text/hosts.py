@@ -27,6 +27,7 @@ LISTED = (
     "company",
     "unknown",
 )
+SECOND_LEVELS = frozenset("com co org net ac gov edu or ne go gob gouv".split())
 MOST_LABELS = 6  # of a host that are looked up, from the right; a listed host has five at most
 
 
@@ -80,6 +81,13 @@ def ends_of(host: str) -> tuple[str, ...]:
 def platform_of(host: str) -> str:
     """Return the platform that a host is on, or nothing."""
     return next((end for end in ends_of(host) if end in platforms()), "")
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """Return the listed hosts cut down to two labels, but for those of whole countries (co.uk)."""
+    names = (ends_of(entry.partition("/")[0])[-1] for entry in (*hosts(), *platforms(), *mirrors()))
+    return frozenset(name for name in names if name.partition(".")[0] not in SECOND_LEVELS)
 
 
 TRADE = lists.words("commercial_words.txt", "trade")

@@ -59,6 +59,9 @@ SELLING = ("company", "product", "shop", "service", "affiliate")
 # A firm's other pages: what it explains, discusses and publishes is not what it sells.
 BESIDES_BUSINESS = frozenset(("documentation", "encyclopedia", "academic", "code", "forum", "article"))
 
+# What a site may call itself by a section; words of trade in its name outweigh that.
+NAMED_BY_THEMSELVES = frozenset(("documentation", "encyclopedia", "academic", "video"))
+
 # From which probability on that an address sells something; measured in tests/quality/test_link_kinds.py.
 SELLS, ARTICLE_SELLS = 0.85, 0.9  # rejecting an article costs most
 DOUBTED, DOUBTED_WITHOUT_WORDS = 0.3, 0.7  # an article is held
@@ -66,6 +69,7 @@ SUPPORTED = 0.5  # what another sign needs to count
 
 LONGEST_SHOWN = 80  # of a host in the evidence
 ON_PLATFORM = "page on a blog platform"
+IN_FRONT = "in front of another name"
 HOME_OF_UNKNOWN = "home page of a site that is on no list"
 NOTHING_KNOWN = "nothing known of this site"
 
@@ -139,6 +143,9 @@ def _unlisted(link: Link, parts: Parts, author_name: str) -> Verdict:
     sign = shapes.section(parts)
     if sign is not None and sign.kind in ("shop", "product"):
         return sign
+    borrowed = shapes.borrowed(parts)
+    if borrowed:
+        return "unknown", f"{borrowed} {IN_FRONT}"
     form = shapes.form(link.host, link.path, link.query, parts)
     if form is not None and (sign is None or form.why in shapes.PAGES.values()):
         sign = form
@@ -161,8 +168,12 @@ def _unlisted(link: Link, parts: Parts, author_name: str) -> Verdict:
 
 def _page(link: Link, parts: Parts, sign: shapes.Sign, trade: tuple[str, ...]) -> Verdict:
     """Judge a page whose section or form says what it is, unless its title or its host sells something."""
-    if trade and sign.kind in ("documentation", "video"):
-        return "service", f"“{trade[0]}” in the host name"
+    if trade and sign.kind in NAMED_BY_THEMSELVES and sign.why not in shapes.GIVEN:
+        sells = Reading(parts, link, "").sells > SUPPORTED
+        return "service" if sells else "unknown", f"“{trade[0]}” in the host name"
+    claimed = shapes.only_claimed(parts, sign)
+    if claimed:
+        return "unknown", claimed
     offered = shapes.offers(parts, link.query)
     if offered:
         return "unknown", f"{sign.why}, but its title offers something{_quoted(offered)}"
@@ -221,6 +232,6 @@ def _is_own(parts: Parts, author_name: str, trade: tuple[str, ...]) -> bool:
 
 
 def judged(link: Link, author_name: str = "") -> Link:
-    """Return the link with its kind and the evidence for it."""
+    """Return the link with its kind and the evidence for it; one in a known name's clothes is disguised."""
     kind, why = judge(link, author_name)
-    return replace(link, kind=kind, why=why)
+    return replace(link, kind=kind, why=why, disguised=link.disguised or why.endswith(IN_FRONT))

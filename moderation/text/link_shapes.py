@@ -7,9 +7,10 @@ software gives its addresses. It does not weigh one sign against another; `link_
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
-from moderation.text.hosts import SELL, TRADE, address_words
+from moderation.text.hosts import SELL, TRADE, address_words, known_names
 from moderation.text.link_parts import WORDS, Parts
 
 LONGEST_PATH, LONGEST_QUERY = 600, 400  # what patterns look at
@@ -53,6 +54,15 @@ MEDIA = frozenset("mp4 mp3 avi webm ogg mov m4a m4v flac wav mkv".split())
 PICTURES = frozenset("png jpg jpeg gif webp svg bmp tif tiff ico".split())
 FILES = frozenset("zip rar 7z exe msi dmg iso bin apk doc docx xls xlsx ppt pptx csv rtf torrent".split())
 FEEDS = frozenset("feed rss atom sitemap.xml feed.xml rss.xml atom.xml robots.txt wp-login xmlrpc".split())
+# Parts of a path that sell whatever stands before them; /docs/products and /docs/checkout may explain.
+SURELY_SOLD = frozenset("cart warenkorb buy-now order-now".split())
+GIVEN = frozenset(("academic address", "public authority"))  # names there are given and not bought
+# A site may call a part of itself a work of reference; that it is one, its own name tells.
+OF_REFERENCE = re.compile(
+    r"wiki|p[ae]+di|encyclop|enciclop|enzyklop|en[cs]iklop|lexi[ck]|leksi|leksy|dictionar|diccionar|dizionar|"
+    r"dictionnaire|glossar|glosar|slown|slovn|slovar|sozlu|sözlü|kamus|tudien|jiten|baike|cidian|woordenboek|"
+    r"ordbok|ordbog|tietosanakirja|sajeon|vishwakosh|mawsua|term-?bank|thesaurus"
+)
 # Parts of a path that stand for a list of pages, and names that software gives to a page without a title.
 LISTS = frozenset("tag tags category categories label labels search page archives".split())
 UNTITLED = re.compile(r"^(?:blog-post(?:_\d+)?|untitled(?:-\d+)?|hello-world|sample-page|new-post)$")
@@ -60,7 +70,8 @@ UNTITLED = re.compile(r"^(?:blog-post(?:_\d+)?|untitled(?:-\d+)?|hello-world|sam
 CHEAP_TOPS = frozenset(
     (
         "shop store online site website xyz top club win bid loan click link buzz icu rest fun vip bet "
-        "casino poker cam sbs cfd monster ga tk ml cf gq"
+        "casino poker cam sbs cfd monster ga tk ml cf gq men trade science stream racing review party "
+        "date faith webcam accountant cricket download"
     ).split()
 )
 # Words that say so even with nothing behind them: /cart, /pricing, /forum, /docs. /blog alone is no article.
@@ -78,13 +89,25 @@ class Sign(NamedTuple):
     why: str
 
 
+def _sold(segments: tuple[str, ...], paths: dict[str, str]) -> str:
+    """Return the part of a path that sells whatever section it is in; a blog may write about prices."""
+    told = [paths.get(part, "") for part in segments]
+    if told and told[-1] == "product" and "article" not in told:
+        return segments[-1]
+    return next((part for part in segments if part in SURELY_SOLD), "")
+
+
 def section(parts: Parts) -> Sign | None:
     """Return what the first telling word of an address says: of the labels in front, then of the path.
 
-    A label that only says who keeps the place (blog, shop) gives way to what the path says.
+    What sells comes first: a cart in a wiki is a cart. A label that only says who keeps the place (blog,
+    shop) gives way to what the path says.
     """
     fronts, paths = address_words("front"), address_words("path")
     weak: Sign | None = None
+    sold = _sold(parts.segments, paths)
+    if sold:
+        return Sign(paths[sold], f"path /{sold}")
     for front in parts.fronts:
         kind = fronts.get(front)
         if kind in ("article", "shop", "profile"):
@@ -98,6 +121,32 @@ def section(parts: Parts) -> Sign | None:
         if kind is not None and (behind or not PAGE_KEYS.isdisjoint(parts.keys)):
             return Sign(kind, f"path /{segment}")
     return weak if weak is None or weak.kind == "shop" or parts.segments else None
+
+
+def borrowed(parts: Parts) -> str:
+    """Return a name that is known and stands in front of another, as if the page were there; or nothing.
+
+    >>> from moderation.text.link_parts import take_apart
+    >>> from moderation.text.links import website
+    >>> [borrowed(take_apart(website(host))) for host in ("en.wikipedia.org.a.example", "en.a.example")]
+    ['wikipedia.org', '']
+    """
+    labels = (*parts.fronts, parts.own)
+    return next((name for name in map(".".join, pairwise(labels)) if name in known_names()), "")
+
+
+def only_claimed(parts: Parts, sign: Sign) -> str:
+    """Say why a section for reference proves nothing of a site that is on no list, or nothing.
+
+    Anybody may name a part of a site /wiki, and in most wikis anybody may write.
+    """
+    if sign.kind != "encyclopedia":
+        return ""
+    if parts.top != "wiki" and not OF_REFERENCE.search(parts.own):
+        return f"{sign.why}, on a site that is on no list"
+    return (
+        f"{sign.why}, on a kind of address that is mostly used to promote" if parts.top in CHEAP_TOPS else ""
+    )
 
 
 def form(host: str, path: str, query: str, parts: Parts) -> Sign | None:

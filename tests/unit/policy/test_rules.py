@@ -84,6 +84,7 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
     "unclear-link": [
         ("a forum", comment(BORDERLINE), History(), HOLD),
         ("an unknown site", comment(f"{THOUGHTFUL} https://heap.example/x"), History(), HOLD),
+        ("anybody's wiki", comment(f"{THOUGHTFUL} https://heap.example/wiki/Straw"), History(), HOLD),
     ],
     "link-promotion": [
         ("only a link", comment(f"look {ARTICLE}"), History(), REJECT),
@@ -232,6 +233,12 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
         ("one look-alike", comment(f"{THOUGHTFUL} p\u043est"), History(), HOLD),
         ("three zero widths", comment(f"{THOUGHTFUL} c\u200bo\u200bm\u200bpost"), History(), REJECT),
         ("a disguised link", comment(f"{THOUGHTFUL} hxxp://heap.example/blog/turning"), History(), HOLD),
+        (
+            "a known name before another",
+            comment(f"{THOUGHTFUL} https://en.wikipedia.org.heap.example/wiki/Straw"),
+            History(),
+            HOLD,
+        ),
     ],
     "duplicate": [
         ("once before", comment(THOUGHTFUL), History(same_text=1), HOLD),

@@ -81,7 +81,14 @@ ADDRESSES_IN_ADDRESSES = {
 SHAPES = {
     "https://cs.some-school.edu/": "academic",
     "https://heap.example/index.php/jch/article/view/12": "academic",
-    "https://wiki.heap.example/Main": "encyclopedia",
+    "https://heapwiki.example/wiki/Straw": "encyclopedia",  # its own name says so
+    "https://lexikon-der-haufen.example/lexikon/stroh": "encyclopedia",
+    "https://heap.wiki/wiki/Straw": "encyclopedia",
+    "https://wiki.heap.example/Main": "unknown",  # anybody may call a part of a site so
+    "https://heap.example/wiki/Straw": "unknown",
+    "https://acme-heapware.example/wiki/Straw": "unknown",
+    "https://heap.example/glossary/straw": "unknown",
+    "https://heapwiki.science/wiki/Straw": "unknown",  # a kind of address that is mostly used to promote
     "https://parks.gov/heaps": "documentation",
     "https://heap.example/members/ann": "profile",
     "https://heap.example/index.php/User:Ann": "profile",
@@ -96,6 +103,7 @@ SHAPES = {
     "https://heap.example/ann/heap.git": "code",
     "https://docs.heap.example/": "documentation",
     "https://heap.example/docs": "documentation",
+    "https://arxiv.heap.example/abs/1706.03762": "unknown",  # one archive's own name and form
     "https://faster.support/": "unknown",  # no label in front of a name
     "https://tv.heap.example/": "video",
     "https://heap.example/talk.mp3": "video",
@@ -105,6 +113,15 @@ SHAPES = {
     "https://heap.example/tienda/cubos": "shop",
     "https://docs.heap.example/api/products": "documentation",  # the front of an address comes first
     "https://heap.example/docs/products": "documentation",
+    # what surely sells does so in any section
+    "https://heap.example/wiki/cart": "shop",
+    "https://heap.example/wiki/pricing": "product",
+    "https://heap.example/docs/pricing": "product",
+    "https://heap.example/forum/cart": "shop",
+    "https://docs.heap.example/paying/checkout": "documentation",
+    "https://docs.heap.example/cart": "shop",
+    "https://heap.example/blog/cart": "shop",
+    "https://heap.example/blog/pricing/bread-by-the-hour": "article",  # a blog may write about prices
     # nothing to read
     "https://heap.example/pile.png": "unknown",
     "https://heap.example/pile.zip": "unknown",
@@ -149,7 +166,37 @@ TRADE = {
     "https://heap-solutions.example/": "company",
     "https://heap.shop/": "shop",
 }
-ALL = LISTS_AND_MARKS | ADDRESSES_IN_ADDRESSES | SHAPES | ARTICLES | TRADE
+SECTIONS_OF_TRADERS = {
+    "https://best-casino.example/wiki/Straw": SELLS,
+    "https://buy-viagra-online.example/wiki/Straw": SELLS,
+    "https://cheap-ovens.example/glossary/straw": SELLS,
+    "https://best-casino.example/thesis/12": SELLS,
+    "https://casino-wiki.example/wiki/Straw": SELLS,
+    "https://townpharmacy.example/thesis/12": "unknown",  # a word of trade, and nothing beside it
+}
+BORROWED_NAMES = {
+    "https://en.wikipedia.org.heap.example/wiki/Straw": "unknown",
+    "https://wikipedia.org.heap.example/": "unknown",
+    "https://arxiv.org.heap.example/abs/1706.03762": "unknown",
+    "https://github.com.heap.example/ann/heap": "unknown",
+    "https://stackoverflow.com.heap.example/questions/1": "unknown",
+    "https://wikipedia.org.wordpress.com/turning-heaps": "unknown",
+    "https://en.wikipedia.org.heap.example/pricing": "product",
+    "https://en.wikipedia.org/wiki/Straw": "encyclopedia",  # the name itself
+    "https://en.m.wikipedia.org/wiki/Straw": "encyclopedia",
+    "https://www.heap.co.uk/how-to-turn-a-heap": "article",
+    "https://co.uk.heap.example/how-to-turn-a-heap": "article",
+    "https://blog.heap.example.com/how-to-turn-a-heap": "article",
+}
+ALL = (
+    LISTS_AND_MARKS
+    | ADDRESSES_IN_ADDRESSES
+    | SHAPES
+    | ARTICLES
+    | TRADE
+    | SECTIONS_OF_TRADERS
+    | BORROWED_NAMES
+)
 
 
 @pytest.mark.parametrize(("url", "kind"), ALL.items(), ids=ALL.keys())
@@ -169,11 +216,19 @@ def test_kind_of_an_address(url: str, kind: str) -> None:
         ("https://cheap-flights.example/", "“cheap” in the host name"),
         ("https://heap.example/blog/turning", "path /blog"),
         ("https://docs.heap.example/", "“docs” in front of the name"),
+        ("https://heap.example/wiki/Straw", "path /wiki, on a site that is on no list"),
+        ("https://heapwiki.science/wiki/Straw", "mostly used to promote"),
+        ("https://arxiv.org.heap.example/", "arxiv.org in front of another name"),
         ("https://heap.example/topic/buy-cheap-pills", "(“buy”, “cheap”, “pills”)"),
     ],
 )
 def test_evidence_says_what_it_rests_on(url: str, why: str) -> None:
     assert why in judge(link_to(url))[1]
+
+
+@pytest.mark.parametrize(("url", "kind"), BORROWED_NAMES.items(), ids=BORROWED_NAMES.keys())
+def test_link_behind_a_known_name_is_disguised(url: str, kind: str) -> None:
+    assert judged(link_to(url)).disguised == (kind == "unknown")
 
 
 @pytest.mark.parametrize(
