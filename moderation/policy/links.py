@@ -91,6 +91,7 @@ class LinkPromotion:
 
     id: ClassVar[str] = "link-promotion"
     few_words: int = 4
+    title_words: int = 12  # that the words of a link may hold and still be no remark
 
     def evidence(self, features: Features, history: History) -> Evidence | None:
         if not features.links:
@@ -101,6 +102,8 @@ class LinkPromotion:
             hidden = tuple(link.spans[0] for link in features.links if link.hidden)
             return Evidence("a link that the reader cannot see", hidden)
         says = len(substance.in_post) + len(substance.novel)
+        if self._is_alone(features) and not features.comment.parent.content:
+            return Evidence("a link and nothing else", spans)
         reads = all(link.kind in ("encyclopedia", "academic", "documentation") for link in features.links)
         if (
             len(features.words) - len(substance.praise) < self.few_words
@@ -114,6 +117,14 @@ class LinkPromotion:
         if inviting and says < 12 and not reads:
             return Evidence("invites readers to follow a link", inviting[:6] + spans[:6])
         return None
+
+    def _is_alone(self, features: Features) -> bool:
+        """Say whether no word stands outside the links; an answer may be one, if readers learn from it."""
+        if len(features.words) > self.title_words:
+            return False
+        places = [(span.start, span.end) for link in features.links for span in link.spans]
+        said = (features.span(word.start, word.end) for word in features.words)
+        return all(any(start <= word.start and word.end <= end for start, end in places) for word in said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from tests.cast import BORDERLINE, NEWCOMER, PRAISE, SPAMMER, THOUGHTFUL, TWO_LI
 from tests.unit.policy import test_site_rules
 
 PUBLISH, HOLD, REJECT = Verdict.PUBLISH, Verdict.HOLD, Verdict.REJECT
+REFERENCE = "https://en.wikipedia.org/wiki/Compost"
 ARTICLE = "https://heap.example/blog/turning-heaps"
 
 
@@ -88,6 +89,10 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
     ],
     "link-promotion": [
         ("only a link", comment(f"look {ARTICLE}"), History(), REJECT),
+        ("nothing but a work of reference", comment(REFERENCE), History(), REJECT),
+        ("the same with a sign", comment(f"\U0001f449 {REFERENCE} !"), History(), REJECT),
+        ("the same with words of its own", comment(f'<a href="{REFERENCE}">Compost</a>'), History(), REJECT),
+        ("the same in Markdown", comment(f"[Compost, the whole story]({REFERENCE})"), History(), REJECT),
         (
             "praise and a link",
             comment(f"Really great and very helpful article, thank you so much! {ARTICLE}"),
@@ -307,9 +312,11 @@ QUIET: dict[str, list[tuple[str, dict[str, Any], History]]] = {
         ("a link that supports a thought", comment(f"{THOUGHTFUL} {ARTICLE}"), History()),
         (
             "a bare pointer to a work of reference",
-            comment("see https://en.wikipedia.org/wiki/Compost"),
+            comment(f"see {REFERENCE}"),
             History(),
         ),
+        ("a remark around a link", comment(f"[Compost]({REFERENCE}) freezes later"), History()),
+        ("a link that answers", comment(REFERENCE) | {"parent": {"content": "What is it?"}}, History()),
         ("a question about a link", comment(f"And this? {ARTICLE}"), History()),
     ],
     "contact-details": [
