@@ -1,4 +1,4 @@
-"""Rules that ask what the words say: praise, nothing in particular, disguise, mash."""
+"""Rules that ask what the words say: praise, nothing in particular, abuse, disguise, mash."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import ClassVar
 from moderation.comment import History
 from moderation.evidence import Span
 from moderation.policy.rule import Evidence
+from moderation.text.abuse import SORTS
 from moderation.text.features import Features
 from moderation.text.substance import Substance
 
+LONGEST_SHOWN = 60  # characters of abuse in the message
 MANY_PHRASES = 3  # stock phrases, beside which a "but" or a question about the blog says nothing
 
 
@@ -215,6 +217,23 @@ class Empty:
         if features.comment.parent.content and features.words:
             return None  # "Yes, it is." may answer a question
         return Evidence("no word that says anything", features.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Abusive:
+    """Insults or threatens somebody in so many words. Never more than a reason to look: it may be quoted."""
+
+    id: ClassVar[str] = "abusive"
+    wanted: bool
+
+    def evidence(self, features: Features, history: History) -> Evidence | None:
+        if not self.wanted or not features.abuse:
+            return None
+        sorts = dict.fromkeys(SORTS[abuse.sort] for abuse in features.abuse)
+        first = features.abuse[0]
+        said = features.reading.text[first.start : first.end][:LONGEST_SHOWN]
+        spans = tuple(features.span(abuse.start, abuse.end) for abuse in features.abuse)
+        return Evidence(f"{' and '.join(sorts)} (“{said}”)", spans)
 
 
 @dataclass(frozen=True, slots=True)

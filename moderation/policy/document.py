@@ -45,6 +45,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     ),
     "What do the words say?": (
         "brief_words",
+        "hold_abuse",
         "blocked_words",
         "held_words",
         "disallowed_keys",
@@ -137,6 +138,11 @@ class Policy(BaseModel):
     )
 
     brief_words: int = _number(25, 1, 200, "Brief praise", "Up to how many words praise counts as brief.")
+    hold_abuse: bool = Field(
+        default=True,
+        title="Hold abuse",
+        description="Hold plain insults, threats and slurs, even those of regulars.",
+    )
     blocked_words: Annotated[tuple[WordEntry, ...], AfterValidator(distinct)] = _list(
         "Blocked words", "Whole words or phrases that reject a comment; casino* also finds casinos.", WORDS
     )

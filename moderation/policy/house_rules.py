@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from moderation.policy.authors import AuthorPromotion, EditedAfterRuling, Flood, Honeypot, TrustedAuthor
 from moderation.policy.content import (
+    Abusive,
     BriefPraise,
     Disguised,
     Elsewhere,
@@ -72,9 +73,10 @@ def house_rules(policy: Policy) -> tuple[Bound, ...]:
     """Bind the rules with the parameters of one site's policy."""
     allowed, blocked = frozenset(policy.allowed_hosts), frozenset(policy.blocked_hosts)
     looks = asked_for(policy)
+    abusive = Abusive(policy.hold_abuse)
     return (
         # Who is writing?
-        publish(TrustedAuthor(published=policy.trusted_after, unless=looks)),
+        publish(TrustedAuthor(published=policy.trusted_after, unless=(*looks, abusive))),
         publish(VouchedFor(Authors(policy.trusted_authors))),
         reject(ListedAuthor(Authors(policy.blocked_authors))),
         reject(Honeypot()),
@@ -118,6 +120,7 @@ def house_rules(policy: Policy) -> tuple[Bound, ...]:
         reject(SaysNothing()),
         reject(Mash(share=0.6)),
         hold(Mash(share=0.3)),
+        hold(abusive),
         # Is it what it seems?
         reject(Disguised(at_least=3, kinds=TRICKS)),
         hold(Disguised(at_least=1, kinds=TRICKS | DOUBTFUL_TRICKS)),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from moderation.comment import Comment
 from moderation.evidence import Link, Span
 from moderation.text import phrases
+from moderation.text.abuse import Abuse, abuse_in
 from moderation.text.authors import COMMERCIAL_KINDS as COMMERCIAL_KINDS
 from moderation.text.authors import AuthorSigns, signs_of
 from moderation.text.contacts import Contact
@@ -48,6 +49,7 @@ class Features:
     author: AuthorSigns
     invitations: tuple[tuple[int, int], ...]
     offers: tuple[Offer, ...]
+    abuse: tuple[Abuse, ...]
     disguises: tuple[Disguise, ...]
     first_person: int
     contrast: int
@@ -110,6 +112,7 @@ def extract(comment: Comment) -> Features:
         author=signs_of(comment.author),
         invitations=tuple((words[p.first].start, words[p.last].end) for p in said if p.kind == "invites"),
         offers=offers_in(text, words, said, context),
+        abuse=abuse_in(text, words, said),
         disguises=reading.disguises + disguised_words + disguised_links,
         first_person=count_in(words, FIRST_PERSON),
         contrast=count_in(words, CONTRAST),

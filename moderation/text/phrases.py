@@ -33,6 +33,8 @@ def _entries() -> Iterator[tuple[str, str]]:
         for line in lists.read(name):
             head, _, pattern = line.partition(": ")
             yield (head if head.startswith(("sells", "hints")) else head.split()[0]), pattern
+    for head, pattern in lists.filled("abusive_phrases.txt", "abusive_words.txt"):
+        yield f"abuse {head.split()[0]}", pattern
     for pattern in lists.read("inviting_phrases.txt"):
         yield "invites", pattern
 
@@ -68,7 +70,7 @@ def _by_first_word() -> Patterns:
     table: dict[str, dict[str, list[str]]] = {}
     for kind, pattern in _entries():
         for word, tail in _openings(pattern):
-            table.setdefault(word, {}).setdefault(kind, []).append(tail)
+            table.setdefault(word.replace("\\", ""), {}).setdefault(kind, []).append(tail)
     return {
         word: tuple(
             (kind, re.compile("(?:" + "|".join(sorted(tails, key=len, reverse=True)) + r")(?![^\s])"))

@@ -20,8 +20,14 @@ from moderation.text import lists
 FUNCTION_WORDS = lists.words("function_words.txt")
 KNOWN = frozenset(
     word
-    for name in ("praise_words.txt", "function_words.txt", "commercial_words.txt")
-    for word in lists.words(name)
+    for name, group in (
+        ("praise_words.txt", ""),
+        ("function_words.txt", ""),
+        ("commercial_words.txt", ""),
+        ("abusive_words.txt", "insult en"),
+        ("abusive_words.txt", "fuck"),
+    )
+    for word in lists.words(name, group)
     if not word.endswith("*")
 )
 # Letters without spaces are cut into English words alone: short words of sixty languages fit any.

@@ -99,7 +99,7 @@ def test_page_shows_what_is_in_force(form: Form, intake: Intake, kitchen: tuple[
     shown = Form(form.client)
     assert shown.values | {"seen": "", "csrf_token": ""} == {
         "csrf_token": "", "seen": "", "mode": "assist", "max_links": "7", "hold_newcomers": "on",
-        "audit_percent": "5", "confidence_percent": "95",
+        "hold_abuse": "on", "audit_percent": "5", "confidence_percent": "95",
         "wrong_publications_percent": "2", "wrong_rejections_percent": "2",
         "blocked_words": "casino*\na b", "trackbacks": "allow", "pingbacks": "hold",
         "akismet_holds": "reject",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +21,18 @@ def words(name: str, group: str = "") -> frozenset[str]:
     found: set[str] = set()
     for line in read(name):
         head, _, body = line.partition(":")
-        if head.startswith(group):
+        if f"{head}:".startswith(group):
             found.update(body.lower().split())
     return frozenset(found)
+
+
+def filled(name: str, groups: str) -> Iterator[tuple[str, str]]:
+    """Yield head and pattern of each line of a list; a group that it names, <very en>, is filled in."""
+
+    def fill(group: re.Match[str]) -> str:
+        longest_first = sorted(words(groups, group[1] + ":"), key=lambda word: (-len(word), word))
+        return f"(?:{'|'.join(map(re.escape, longest_first))})"
+
+    for line in read(name):
+        head, _, pattern = line.partition(": ")
+        yield head, re.sub(r"<([\w ]+)>", fill, pattern)

@@ -116,6 +116,12 @@ FIRES: dict[str, list[tuple[str, dict[str, Any], History, Verdict]]] = {
             REJECT,
         ),
     ],
+    "abusive": [
+        ("an insult", comment(f"{THOUGHTFUL} You stupid cow."), History(), HOLD),
+        ("a threat", comment("I know where you live"), History(), HOLD),
+        ("a slur", comment(f"{THOUGHTFUL} Typical raghead."), History(), HOLD),
+        ("a regular's insult", comment(f"{THOUGHTFUL} You are an idiot."), History(published=9), HOLD),
+    ],
     "brief-praise": [
         ("praise", comment(PRAISE), History(), REJECT),
         ("thanks", comment("Thanks for sharing!"), History(), REJECT),
@@ -322,6 +328,12 @@ QUIET: dict[str, list[tuple[str, dict[str, Any], History]]] = {
     "contact-details": [
         ("none", comment(THOUGHTFUL), History()),
         ("an invitation without any", comment("Get a free quote for straw bales."), History()),
+    ],
+    "abusive": [
+        ("a thought", comment(THOUGHTFUL), History()),
+        ("self-mockery", comment("I was an idiot to turn it in winter"), History()),
+        ("swearing at a thing", comment("This damn thing froze again"), History()),
+        ("a quotation", comment("He wrote “you are an idiot” under the last post"), History()),
     ],
     "brief-praise": [
         ("a correction", comment("The link in paragraph 3 is dead."), History()),

@@ -122,6 +122,9 @@ FIRES: dict[str, list[tuple[str, Policy, dict[str, Any], Verdict]]] = {
     ],
 }
 QUIET: dict[str, list[tuple[str, Policy, dict[str, Any], History]]] = {
+    "abusive": [
+        ("switched off", Policy(hold_abuse=False), comment("You stupid cow, this is wrong."), History()),
+    ],
     "listed-author": [
         ("no list", DEFAULT, signed(), History()),
         ("a part of a name", Policy(blocked_authors=("Nil", "Nils Holm")), signed(), History()),
