@@ -6,7 +6,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,9 +56,17 @@ def _without_password(url: str) -> str:
         return "cannot be read"
 
 
-def diagnose(settings: Settings) -> Iterator[Check]:
-    """Yield what was found, one check after the other; never raises for a broken installation."""
+def diagnose(settings: Settings, wrong: Mapping[str, str]) -> Iterator[Check]:
+    """Yield what was found, one check after the other; never raises for a broken installation.
+
+    While settings are wrong, nobody can say which database and models are meant, so only these are named.
+    """
     yield Check("python", "ok", sys.version.split()[0])
+    for said in wrong.values():
+        yield Check("setting", "wrong", said)
+    if wrong:
+        yield Check("everything else", "note", "not looked at until the settings are right")
+        return
     yield from _database(settings)
     yield from _models(settings)
     seed = settings.training_data_dir / "comments"
@@ -152,10 +160,10 @@ def _models(settings: Settings) -> Iterator[Check]:
         yield Check(
             "model",
             "ok" if version else "wrong",
-            version or "none; run `moderation init`. Until then every comment is held",
+            version or "none; run `moderation init`. Until then nothing is published",
         )
     except ModerationError as error:
-        yield Check("model", "wrong", f"{error}. Until then every comment is held")
+        yield Check("model", "wrong", f"{error}. Until then nothing is published")
 
 
 def _secret(settings: Settings) -> Iterator[Check]:

@@ -20,19 +20,19 @@ from moderation.store.database import Database
 from moderation.submission import from_row
 
 COMPARED = ("verdict", "findings", "score", "links", "flips_if", "policy", "degraded")
+IDS = "give its 32 hexadecimal digits, or external: and the blog's own id with --site NAME"
 
 
 def _stored(connection: Connection, name: str, site: str | None) -> Stored:
-    if site is not None:
-        return comments.find(connection, sites.by_name(connection, site).id, name)
-    if name.startswith("external:"):
+    if site is None and name.startswith("external:"):
         raise InvalidInput("external:ID needs --site NAME: each site has ids of its own")
-    for each in sites.all_sites(connection):
+    asked = sites.all_sites(connection) if site is None else [sites.by_name(connection, site)]
+    for each in asked:
         try:
             return comments.find(connection, each.id, name)
         except NotFound:
             continue
-    raise NotFound(f"there is no comment {name}")
+    raise NotFound(f"there is no comment {name[:100]}; {IDS}")
 
 
 def _cutoffs(before: dict[str, Any], stored: Stored) -> SiteCutoffs | None:

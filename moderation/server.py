@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -24,6 +25,7 @@ from prometheus_client import values
 from prometheus_client.multiprocess import mark_process_dead
 
 from moderation.app import create_app
+from moderation.errors import SettingsError
 from moderation.settings import Settings
 from moderation.web.services import INTAKE
 from moderation.worker import run as run_worker
@@ -98,6 +100,22 @@ def _fresh(target: Callable[[Settings], None], settings: Settings) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     target(settings)
+
+
+def check_bind(bind: str) -> None:
+    """Raise SettingsError if nobody can listen there: said in a line, before anything is prepared."""
+    host, _, port = bind.rpartition(":")
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host.strip("[]"), int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise SettingsError(
+            f"cannot serve on {bind}: {error.strerror}; end what listens there, or set MODERATION_BIND"
+        ) from error
 
 
 def serve(settings: Settings) -> int:

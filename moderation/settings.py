@@ -94,21 +94,37 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """Read the environment; raise SettingsError with one line that says what to mend."""
+    settings, wrong = look_at_settings()
+    for said in wrong.values():
+        raise SettingsError(said)
+    return settings
+
+
+def look_at_settings() -> tuple[Settings, dict[str, str]]:
+    """Read the environment; return with it, by name and in one line each, what is wrong.
+
+    What is wrong has its default in the settings that are returned.
+    """
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     from_files = {f"{PREFIX}{name.upper()}_FILE": name for name in SECRETS}
-    values: dict[str, str] = {}
+    values: dict[str, object] = {}
+    wrong: dict[str, str] = {}
     for name in sorted(os.environ):
         if not name.startswith(PREFIX) or name in known:
             continue
         if name not in from_files:
-            raise SettingsError(f"{name} is not a setting; `moderation doctor` lists them")
+            wrong[name] = f"{name} is not a setting; `moderation doctor` lists them"
+            continue
         try:
             values[from_files[name]] = Path(os.environ[name]).read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{name}: cannot read {os.environ[name]}: {error}") from error
+            wrong[name] = f"{name}: cannot read {os.environ[name]}: {error}"
     try:
-        return Settings(**values)  # type: ignore[arg-type]  # pydantic parses the strings
+        return Settings(**values), wrong  # type: ignore[arg-type]  # pydantic parses the strings
     except ValidationError as error:
-        first = error.errors()[0]
-        name = PREFIX + str(first["loc"][0]).upper()
-        raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from error
+        for each in error.errors(include_url=False, include_input=False):
+            field = str(each["loc"][0])
+            name = PREFIX + field.upper()
+            wrong[name] = f"{name}: {each['msg'].removeprefix('Value error, ')}"
+            values[field] = Settings.model_fields[field].default
+    return Settings(**values), wrong  # type: ignore[arg-type]

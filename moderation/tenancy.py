@@ -5,6 +5,7 @@ House rules and mode are changed by `house`. A key is returned once; only its ha
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ from moderation.store.sites import KeyRecord, Keys, Site
 
 KINDS = ("api", "akismet")
 LONGEST_NAME, LONGEST_URL = 100, 2048
+FOREIGN = re.compile(r"""[\s<>"\\^`{|}]""")  # characters that an address has to spell otherwise
+NAMED = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)*\.?|[0-9a-f:.]{2,45}", re.I)  # a host's name, or IPv6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +48,33 @@ def checked_name(name: str) -> str:
 
 
 def checked_url(url: str) -> str:
-    """Return the address of a site; raise InvalidInput if it is none."""
+    """Return the address of a site; raise InvalidInput that says why it is none."""
+    why = _wrong_with(url)
+    if why:
+        raise InvalidInput(f"{url[:200]!r} {why}; give it as https://blog.example.org")
+    return url
+
+
+def _wrong_with(url: str) -> str:
+    """Say what is wrong with the address of a site, or nothing."""
+    if len(url) > LONGEST_URL:
+        return f"is longer than {LONGEST_URL} characters"
+    if not url.isprintable() or FOREIGN.search(url):
+        return "holds a character that no address has"
     try:
         parts = urlsplit(url)
-        wrong = parts.scheme not in ("http", "https") or not parts.hostname or len(url) > LONGEST_URL
+        port = parts.port
     except ValueError:
-        wrong = True
-    if wrong or not url.isprintable():
-        raise InvalidInput(f"{url[:200]!r} is not a web address; give it as https://blog.example.org")
-    return url
+        return "has a host or port that cannot be"
+    if parts.scheme not in ("http", "https") or not parts.hostname or not NAMED.fullmatch(parts.hostname):
+        return "is not a web address"
+    if "@" in parts.netloc:
+        return "holds a name or a password"
+    if port == 0 or parts.netloc.endswith(":"):
+        return "has a host or port that cannot be"
+    if "?" in url or "#" in url:
+        return "goes on after the path"
+    return ""
 
 
 def all_tenants(database: Database) -> list[Tenant]:

@@ -1,7 +1,8 @@
 """The command line: each command of a few lines, calling one use case.
 
 Commands are loaded when they are called, so that `moderation serve` never loads training code and a
-mistyped word is answered at once. Every error is one line that says what to do.
+mistyped word is answered at once. Every error is one line that says what to do: status 2 for wrong usage,
+1 for a failure.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from moderation import __version__
+from moderation.cli.lines import say
 from moderation.errors import ModerationError
 
 COMMANDS = {  # name: module:command
@@ -59,22 +61,36 @@ def cli() -> None:
     """Moderate blog comments: serve, review, retrain."""
 
 
+def _usage(error: click.ClickException) -> str:
+    """Say in a line what is wrong with how a command was called, and where its help is."""
+    said = " ".join(error.format_message().split()).rstrip(".")
+    path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "moderation"
+    return f"{said[:1].lower()}{said[1:]}; `{path} --help` says how it is called"
+
+
 def main() -> None:
-    """Run the command line; expected errors are one line and exit status 1."""
+    """Run the command line; expected errors are one line."""
     try:
-        cli(standalone_mode=True)
+        sys.exit(cli.main(prog_name="moderation", standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        say(f"moderation: {_usage(error)}", err=True)
+        sys.exit(error.exit_code)
+    except click.Abort:  # Ctrl-C, or a question that nobody answered
+        say("moderation: ended before it was done", err=True)
+        sys.exit(1)
     except ModerationError as error:
-        click.echo(f"moderation: {error}", err=True)
+        say(f"moderation: {error}", err=True)
         sys.exit(1)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        click.echo(
-            f"moderation: the database does not answer: {reason}; `moderation doctor` looks closer", err=True
-        )
+        say(f"moderation: the database does not answer: {reason}; `moderation doctor` looks closer", err=True)
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
     except OSError as error:  # a folder that is a file, no room, no permission
-        click.echo(f"moderation: {error}; `moderation doctor` looks closer", err=True)
+        say(f"moderation: {error}; `moderation doctor` looks closer", err=True)
         sys.exit(1)

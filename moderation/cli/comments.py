@@ -12,21 +12,22 @@ import click
 from moderation import bulk, explanation, review
 from moderation.classifier.artifacts import Shelf, load
 from moderation.classifier.serving import Classifier, NoModel
-from moderation.cli.terminal import as_json, open_database, print_json, print_table, settings
-from moderation.errors import ArtifactError, ModerationError
+from moderation.cli.lines import say
+from moderation.cli.terminal import as_json, confirm, open_database, print_json, print_table, settings
+from moderation.errors import ArtifactError
 from moderation.policy.document import DEFAULT, parse
 from moderation.screening import screener
 from moderation.store import sites
 
 
 def _classifier(model: str | None) -> Classifier:
-    """Load a model by version or path, or the serving one; without any, everything is held."""
+    """Load a model by version or path, or the serving one; without any, nothing is published."""
     shelf = Shelf(settings().models_dir)
     if model is None:
         try:
             return shelf.serving()
         except ArtifactError as error:
-            click.echo(f"moderation: no model: {error}", err=True)
+            say(f"moderation: no model: {error}", err=True)
             return NoModel()
     return load(shelf.find(model))
 
@@ -90,16 +91,14 @@ def explain(comment: str, name: str | None, json_: bool) -> None:
     if json_:
         print_json(told)
         return
-    click.echo(f"{told['id']}: {told['verdict']}, now {told['status']}")
+    say(f"{told['id']}: {told['verdict']}, now {told['status']}")
     for f in told["findings"]:
-        click.echo(f"  {f['asks']:8} {f['rule']}: {f['message']}")
+        say(f"  {f['asks']:8} {f['rule']}: {f['message']}")
     if told["score"]:
-        click.echo(
-            f"  {told['score']['band']:8} the model gives a violation {told['score']['probability']:.1%}"
-        )
+        say(f"  {told['score']['band']:8} the model gives a violation {told['score']['probability']:.1%}")
         for clue in told["score"]["clues"]:
-            click.echo(f"           {clue['weight']:+.2f} {clue['clue']}")
-    click.echo(told["said"])
+            say(f"           {clue['weight']:+.2f} {clue['clue']}")
+    say(told["said"])
 
 
 @click.command()
@@ -112,8 +111,6 @@ def erase(comment: str, name: str, yes: bool) -> None:
     with database.read() as connection:
         site = sites.by_name(connection, name)
     if not yes:
-        if not sys.stdin.isatty():
-            raise ModerationError("erasing cannot be undone; add --yes")
-        click.confirm(f"Erase {comment} for good?", abort=True)
+        confirm(f"Erase {comment} for good?")
     review.erase(database, site.id, comment)
-    click.echo("Erased.")
+    say("Erased.")

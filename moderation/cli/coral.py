@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import click
 
+from moderation.cli.lines import say
 from moderation.cli.terminal import open_database, settings
 from moderation.errors import InvalidInput
 from moderation.store import phases, sites
@@ -35,6 +36,6 @@ def coral(name: str, off: bool) -> None:
     with database.write() as connection:
         phases.set_secret(connection, site.id, secret)
     if off:
-        click.echo(f"The Coral of {name} may not ask any more.")
+        say(f"The Coral of {name} may not ask any more.")
     else:
-        click.echo(f"The phase's callback URL is this service's address and /coral/{quote(name)}")
+        say(f"The phase's callback URL is this service's address and /coral/{quote(name)}")

@@ -6,6 +6,7 @@ import click
 
 from moderation import doubts
 from moderation.classifier.artifacts import Shelf
+from moderation.cli.lines import say
 from moderation.cli.terminal import as_json, open_database, print_json, print_table, settings
 from moderation.store import sites
 
@@ -38,7 +39,7 @@ def doubtful(name: str, json_: bool) -> None:
     if json_:
         print_json(rows)
     elif not rows:
-        click.echo(f"Nothing is doubtful on {name}; `moderation train` makes the list anew.")
+        say(f"Nothing is doubtful on {name}; `moderation train` makes the list anew.")
     else:
         print_table(
             ("comment", "ruled", "by", "violation", "why", "text"),

@@ -17,6 +17,7 @@ from moderation.archives.disqus import rows_of_disqus
 from moderation.archives.lines import rows_of_csv, rows_of_lines
 from moderation.archives.rows import Row
 from moderation.archives.wxr import rows_of_wxr
+from moderation.cli.lines import say
 from moderation.cli.terminal import as_json, open_database, print_json, progress, settings
 from moderation.errors import DataError
 from moderation.exchange import Report
@@ -100,15 +101,15 @@ def _run(
 
 
 def _say(report: Report, dry_run: bool) -> None:
-    click.echo(
+    say(
         f"{report.new} {'would be new' if dry_run else 'new'}, {report.known} known, "
         f"{report.labelled} labelled, {report.reasons.total()} skipped"
     )
     for why, number in report.reasons.most_common(20):
         first = next((f", first in line {s['line']}" for s in report.skipped if s["why"] == why), "")
-        click.echo(f"  {number}{first}: {why}")
+        say(f"  {number}{first}: {why}")
     if report.broken:
-        click.echo(f"The file broke off: {report.broken}. What came before is imported.")
+        say(f"The file broke off: {report.broken}. What came before is imported.")
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from moderation import house
-from moderation.cli.terminal import as_json, me, open_database, print_json, print_table, settings
+from moderation.cli.lines import say
+from moderation.cli.terminal import as_json, as_text, me, open_database, print_json, print_table, settings
 from moderation.decision import Mode
 from moderation.errors import InvalidInput
 from moderation.policy import edits, wordpress
@@ -67,9 +68,10 @@ def show(name: str, json_: bool) -> None:
             }
         )
         return
-    click.echo(f"{found.name}  {found.url}  mode {found.mode.value}  policy {policy.version}")
+    say(f"{found.name}  {found.url}  mode {found.mode.value}  policy {policy.version}")
     _show_keys(keys)
-    print_json({field: _beginning(value) for field, value in policy.model_dump(mode="json").items()})
+    told = {field: _beginning(value) for field, value in policy.model_dump(mode="json").items()}
+    say(*as_text(told).split("\n"))
     _show_changes(changes)
 
 
@@ -102,13 +104,13 @@ def _show_changes(changes: list[Change]) -> None:
         (f"{c.made_at:%Y-%m-%d %H:%M}", c.made_by, c.how, c.version, "; ".join(c.summary))
         for c in changes[:SHOWN]
     ]
-    click.echo()
+    say("")
     print_table(
         ("changed", "by", "how", "policy", "what"),
         [*rows, ("at first", "", "", house.origin(), "the house's own policy")],
     )
     if len(changes) > SHOWN:
-        click.echo(f"and {len(changes) - SHOWN} more before these; --json lists them all")
+        say(f"and {len(changes) - SHOWN} more before these; --json lists them all")
 
 
 def _whole(
@@ -130,9 +132,9 @@ def _whole(
     def imported(policy: Policy) -> Policy:
         found = wordpress.import_into(policy, given, loosen)
         for line in found.taken:
-            click.echo(f"taken    {line}")
+            say(f"taken    {line}")
         for line in found.ignored:
-            click.echo(f"ignored  {line}")
+            say(f"ignored  {line}")
         return found.policy
 
     return imported
@@ -208,8 +210,8 @@ def set_(
         url=checked_url(url) if url is not None else None,
     )
     if not changed.summary:
-        click.echo(f"{name}: nothing changed.")
+        say(f"{name}: nothing changed.")
         return
-    click.echo(f"{name} is changed; policy {changed.house.policy.version} is in force.")
+    say(f"{name} is changed; policy {changed.house.policy.version} is in force.")
     for line in changed.summary:
-        click.echo(f"  {line}")
+        say(f"  {line}")

@@ -10,6 +10,7 @@ import click
 
 from moderation import policy_cases, retraining
 from moderation.classifier.artifacts import Shelf, read_card
+from moderation.cli.lines import say
 from moderation.cli.terminal import as_json, open_database, print_json, print_table, progress, settings
 from moderation.errors import ArtifactError
 from moderation.retraining import Outcome
@@ -93,7 +94,7 @@ def train(
 def _verdict(outcome: Outcome) -> None:
     exam = outcome.candidate.comparison.candidate
     said = "promoted" if outcome.promoted else "refused" if outcome.asked else "not promoted"
-    click.echo(
+    say(
         f"Model {outcome.candidate.version} {said}: "
         f"AUC {exam['auc']} on {exam['comments']} comments that it had not seen."
     )
@@ -102,8 +103,8 @@ def _verdict(outcome: Outcome) -> None:
 def _print(outcome: Outcome) -> None:
     report = retraining.report(outcome)
     counts = report["labels"]["source"]
-    click.echo("Learned from " + ", ".join(f"{n} {name}" for name, n in counts.items()))
-    click.echo(
+    say("Learned from " + ", ".join(f"{n} {name}" for name, n in counts.items()))
+    say(
         "Labels of rulings: "
         + str(
             sum(n for name, n in counts.items() if name.startswith("ruling"))
@@ -112,11 +113,11 @@ def _print(outcome: Outcome) -> None:
         + " (a fifth of all posts is only ever measured on)"
     )
     if report["notes"]:
-        click.echo("\nWhat the guards did:")
+        say("", "What the guards did:")
         for note in report["notes"][:MOST_NOTES]:
-            click.echo(f"  {note['kind']}: {note['said']} ({', '.join(note['comments'][:3])})")
+            say(f"  {note['kind']}: {note['said']} ({', '.join(note['comments'][:3])})")
         if len(report["notes"]) > MOST_NOTES:
-            click.echo(f"  and {len(report['notes']) - MOST_NOTES} more; --json lists them")
+            say(f"  and {len(report['notes']) - MOST_NOTES} more; --json lists them")
     names = (
         "comments",
         "auc",
@@ -131,10 +132,10 @@ def _print(outcome: Outcome) -> None:
     columns: list[tuple[str, dict[str, Any]]] = [("candidate", report["candidate"])]
     if report["serving"]:
         columns.append(("serving", report["serving"]))
-    click.echo("\nOn the exam:")
+    say("", "On the exam:")
     print_table(("", *names), [(who, *(figures[n] for n in names)) for who, figures in columns])
     if report["serving"]:
-        click.echo("\nCandidate against serving model, decisions won and lost:")
+        say("", "Candidate against serving model, decisions won and lost:")
         print_table(
             ("slice", "comments", "won", "lost", "wrong alone no longer", "newly", "worse"),
             [
@@ -151,7 +152,7 @@ def _print(outcome: Outcome) -> None:
             ],
         )
         if report["flips"]:
-            click.echo("\nMost surprising flips:")
+            say("", "Most surprising flips:")
             print_table(
                 ("comment", "label", "serving", "candidate", "text"),
                 [
@@ -162,14 +163,14 @@ def _print(outcome: Outcome) -> None:
     cases = report["policy_cases"]
     if cases["cases"]:
         before = "" if cases["serving"] is None else f" (serving model: {cases['serving']})"
-        click.echo(f"\n{cases['right']} of {cases['cases']} policy cases as the policy wants them{before}")
+        say("", f"{cases['right']} of {cases['cases']} policy cases as the policy wants them{before}")
     for case in cases["worse"]:
-        click.echo(f"  {case['id']}: {case['serving']} became {case['candidate']}: {case['content'][:70]!r}")
+        say(f"  {case['id']}: {case['serving']} became {case['candidate']}: {case['content'][:70]!r}")
     for why in report["refusals"]:
-        click.echo(f"Refused: {why}")
-    click.echo()
+        say(f"Refused: {why}")
+    say("")
     _verdict(outcome)
-    click.echo(f"Kept in {outcome.folder}")
+    say(f"Kept in {outcome.folder}")
 
 
 @click.group()
@@ -238,7 +239,7 @@ def _show_presumption(chosen: dict[str, Any] | None) -> None:
     """Say what facts are presumed to count for, and why; models made before do not know."""
     if chosen is None:
         return
-    click.echo(f"presumed: {chosen['chosen']} ({chosen['why']})")
+    say(f"presumed: {chosen['chosen']} ({chosen['why']})")
     if chosen["measured"]:
         print_table(
             ("presumed", "log loss", "better by", "chance"),
@@ -261,26 +262,22 @@ def show(version: str | None, json_: bool) -> None:
     if json_:
         print_json(card | {"sites": proven, "files": files})
         return
-    click.echo(
-        f"{chosen}{'  (serving)' if chosen == shelf.record()['serving'] else ''}  made {card.get('made_at')}"
-    )
-    click.echo(
-        f"learned from {card['data']['learned']['label']}, measured on {card['data']['exam']['label']}"
-    )
-    click.echo(f"exam: {card['exam']}")
-    click.echo(
+    say(f"{chosen}{'  (serving)' if chosen == shelf.record()['serving'] else ''}  made {card.get('made_at')}")
+    say(f"learned from {card['data']['learned']['label']}, measured on {card['data']['exam']['label']}")
+    say(f"exam: {card['exam']}")
+    say(
         f"cutoffs: publish below {card['cutoffs']['publish_below']}, "
         f"reject from {card['cutoffs']['reject_from']}, where a site has none of its own"
     )
     _show_presumption(card.get("presumption"))
     for site, found in proven.items():
-        click.echo(f"{site}:")
+        say(f"{site}:")
         print_table(
             ("side", "comments", "cutoff", "audits"),
             [(c["side"], c["slice"], c["cutoff"], c["said"]) for c in found],
         )
-    click.echo(f"sha256 {card['sha256']}")
-    click.echo("files:\n" + "\n".join(f"  {name}" for name in files))
+    say(f"sha256 {card['sha256']}")
+    say("files:", *(f"  {name}" for name in files))
 
 
 @model.command()
@@ -288,11 +285,11 @@ def show(version: str | None, json_: bool) -> None:
 def promote(version: str) -> None:
     """Let a model serve, without asking the gate."""
     Shelf(settings().models_dir).promote(version)
-    click.echo(f"{version} serves; running workers follow within two seconds.")
+    say(f"{version} serves; running workers follow within two seconds.")
 
 
 @model.command()
 def rollback() -> None:
     """Let the model serve that served before."""
     version = Shelf(settings().models_dir).rollback()
-    click.echo(f"{version} serves again; running workers follow within two seconds.")
+    say(f"{version} serves again; running workers follow within two seconds.")

@@ -9,6 +9,7 @@ import click
 
 from moderation import measuring
 from moderation.classifier.artifacts import Shelf
+from moderation.cli.lines import say
 from moderation.cli.terminal import (
     as_json,
     as_text,
@@ -50,13 +51,13 @@ def evaluate(files: tuple[Path, ...], model: str | None, report: Path | None, js
         return
     _print(found.measures)
     if report is not None:
-        click.echo(f"\nThe report with pictures: {report / 'report.html'}")
+        say("", f"The report with pictures: {report / 'report.html'}")
 
 
 def _print(measures: dict[str, Any]) -> None:
-    click.echo(f"Model {measures['model']}")
+    say(f"Model {measures['model']}")
     print_table(FIGURES, [tuple(measures["figures"][name] for name in FIGURES)])
-    click.echo("\nThe model alone, with its shipped cutoffs:")
+    say("", "The model alone, with its shipped cutoffs:")
     print_table(
         ("slice", "comments", "AUC", "right at 0.5", "published wrongly", "rejected wrongly"),
         [
@@ -72,7 +73,7 @@ def _print(measures: dict[str, Any]) -> None:
         ],
     )
     if measures["mistakes"]:
-        click.echo("\nWorst mistakes:")
+        say("", "Worst mistakes:")
         print_table(
             ("comment", "label", "probability", "text"),
             [

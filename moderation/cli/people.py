@@ -8,6 +8,7 @@ import click
 
 from moderation import access
 from moderation.access import checked_password, new_password
+from moderation.cli.lines import say
 from moderation.cli.terminal import as_json, me, open_database, print_json, print_table, settings
 from moderation.store import people
 from moderation.store.database import Database
@@ -47,7 +48,7 @@ def add(name: str, role: str, names: tuple[str, ...], password: str | None, json
     if json_:
         print_json({"name": name, "role": role, "sites": list(names), "password": chosen if made else None})
     else:
-        click.echo(
+        say(
             f"Added {name}, {role}"
             + (f" of {', '.join(names)}" if names else "")
             + (f". Password, shown once: {chosen}" if made else ".")
@@ -83,7 +84,7 @@ def password(name: str, password: str | None, json_: bool) -> None:
     if json_:
         print_json({"name": name, "password": chosen if made else None})
     else:
-        click.echo(f"The password of {name} is changed" + (f". Shown once: {chosen}" if made else "."))
+        say(f"The password of {name} is changed" + (f". Shown once: {chosen}" if made else "."))
 
 
 @moderator.command()
@@ -92,4 +93,4 @@ def remove(name: str) -> None:
     """Remove a moderator; what they ruled stays."""
     database = open_database(settings())
     access.remove(database, me(), _id(database, name))
-    click.echo(f"{name} is removed.")
+    say(f"{name} is removed.")

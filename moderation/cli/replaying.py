@@ -11,6 +11,7 @@ import click
 
 from moderation import replay
 from moderation.classifier.artifacts import Shelf, load
+from moderation.cli.lines import say
 from moderation.cli.terminal import (
     as_json,
     as_text,
@@ -127,7 +128,7 @@ def replay_(
     else:
         _say(told)
         if report is not None:
-            click.echo(f"\nThe report with pictures: {report / 'replay.html'}")
+            say("", f"The report with pictures: {report / 'replay.html'}")
 
 
 def case_path(site: str, id: str) -> str:
@@ -139,9 +140,10 @@ def _say(told: dict[str, Any]) -> None:
     if not told["comments"]:
         raise ModerationError("there is no comment to replay")
     queue, agreement = told["queue"], told["agreement"]
-    click.echo(
+    say(
         f"Policy {told['policy']} and model {told['model']} over {told['comments']} comments: "
-        f"{told['changed']} would be decided otherwise ({told['changed'] / told['comments']:.1%}).\n"
+        f"{told['changed']} would be decided otherwise ({told['changed'] / told['comments']:.1%}).",
+        "",
     )
     print_table(
         ("before \\ after", *replay.VERDICTS),
@@ -151,24 +153,25 @@ def _say(told: dict[str, Any]) -> None:
         ],
     )
     if queue["days"]:
-        click.echo(
-            f"\nWaiting for people, a day: {queue['a_day_before']} before, {queue['a_day_after']} after "
-            f"({queue['days']:.0f} days)."
+        say(
+            "",
+            f"Waiting for people, a day: {queue['a_day_before']} before, {queue['a_day_after']} after "
+            f"({queue['days']:.0f} days).",
         )
     if agreement["before"]["ruled"]:
-        click.echo(f"\nOf {agreement['before']['ruled']} comments that people ruled on:")
+        say("", f"Of {agreement['before']['ruled']} comments that people ruled on:")
         parts = ("held", "published", "published_wrong", "rejected", "rejected_wrong")
         print_table(
             ("", "held", "published", "wrongly", "rejected", "wrongly"),
             [(when, *(agreement[when][part] for part in parts)) for when in ("before", "after")],
         )
     if told["changed"]:
-        click.echo("\nWhy:")
+        say("", "Why:")
         print_table(
             ("before", "after", "because of", "comments"),
             [tuple(row.values()) for row in told["flips_by_reason"][:MOST_REASONS]],
         )
-        click.echo("\nMost surprising (`moderation explain ID` says more):")
+        say("", "Most surprising (`moderation explain ID` says more):")
         parts = ("id", "before", "after", "because", "ruling")
         print_table(
             ("comment", "before", "after", "because of", "ruled", "text"),

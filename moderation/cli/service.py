@@ -8,12 +8,15 @@ import click
 
 from moderation import demo as demo_site
 from moderation import tenancy
-from moderation.app import connect
+from moderation.app import configure_logging, connect
+from moderation.cli.lines import say
 from moderation.cli.terminal import as_json, me, open_database, print_json, print_table, progress, settings
 from moderation.diagnosis import diagnose, in_force
 from moderation.errors import NotFound
 from moderation.installation import Welcome, prepare, welcome
+from moderation.server import check_bind
 from moderation.server import serve as run_server
+from moderation.settings import look_at_settings
 from moderation.worker import run as run_worker
 
 EXAMPLE = '{"content": "Good post!", "post": {"title": "Composting through a cold winter"}}'
@@ -24,6 +27,7 @@ EXAMPLE = '{"content": "Good post!", "post": {"title": "Composting through a col
 def serve(with_demo: bool) -> None:
     """Serve the API and the moderators' page, with the background worker."""
     current = settings()
+    check_bind(current.bind)
     prepare(current)
     if with_demo:
         intake = connect(current)
@@ -31,13 +35,13 @@ def serve(with_demo: bool) -> None:
         intake.database.close()
         if shown is not None:
             _greet(shown, current.bind)
-    click.echo(f"Serving on http://{current.bind} (queue at /, API at /docs). Ctrl-C ends it.", err=True)
+    say(f"Serving on http://{current.bind} (queue at /, API at /docs). Ctrl-C ends it.", err=True)
     sys.exit(run_server(current))
 
 
 def _greet(shown: Welcome, bind: str) -> None:
     password = f" with the password {shown.password}" if shown.password else ""
-    click.echo(f"""
+    told = f"""
 A demo site was made. These are shown once:
 
   site         {shown.site.name}
@@ -49,7 +53,8 @@ Try it:
 
   curl -s http://{bind}/v1/comments -H 'Authorization: Bearer {shown.keys.api}' \\
     -d '{EXAMPLE}'
-""")
+"""
+    say(*told.split("\n"))
 
 
 @click.command()
@@ -64,7 +69,7 @@ def worker() -> None:
 def init() -> None:
     """Migrate the database and train the first model if there is none. Safe to repeat."""
     trained = prepare(settings())
-    click.echo("Ready: the database is up to date" + (" and the first model serves." if trained else "."))
+    say("Ready: the database is up to date" + (" and the first model serves." if trained else "."))
 
 
 @click.command()
@@ -79,27 +84,29 @@ def demo(name: str) -> None:
         site = tenancy.look(intake.database, name).site
     except NotFound:
         site, keys = tenancy.add_site(intake.database, me(), name, demo_site.URL)
-        click.echo(f"Made the site {name}. Its API key, shown once: {keys.api}")
+        say(f"Made the site {name}. Its API key, shown once: {keys.api}")
     with progress() as show:
         new = demo_site.fill(intake, site, lambda share: show("filling the site", share))
-    click.echo(f"{new} new comments on {name}.")
+    say(f"{new} new comments on {name}.")
 
 
 @click.command()
 @as_json
 def doctor(json_: bool) -> None:
     """Print what is in force and what is wrong; exit status 1 if something is."""
-    current = settings()
-    checks = list(diagnose(current))
+    current, wrong = look_at_settings()
+    configure_logging(current.log_level)
+    shown = {**dict(in_force(current)), **dict.fromkeys(wrong, "nothing: it is wrong, see below")}
+    checks = list(diagnose(current, wrong))
     if json_:
         print_json(
             {
-                "settings": dict(in_force(current)),
+                "settings": shown,
                 "checks": [{"name": c.name, "state": c.state, "detail": c.detail} for c in checks],
             }
         )
     else:
-        print_table(("setting", "in force"), list(in_force(current)))
-        click.echo()
+        print_table(("setting", "in force"), list(shown.items()))
+        say("")
         print_table(("checked", "state", "found"), [(c.name, c.state, c.detail) for c in checks])
     sys.exit(1 if any(c.state == "wrong" for c in checks) else 0)

@@ -6,6 +6,7 @@ import click
 
 from moderation import shadow
 from moderation.classifier.incumbent import Incumbent
+from moderation.cli.lines import say
 from moderation.cli.terminal import as_json, open_database, print_json, print_table, settings
 from moderation.shadow import Agreement, Shadow
 from moderation.store import sites
@@ -29,12 +30,13 @@ def shadow_(name: str, json_: bool) -> None:
 
 def _say(found: Shadow) -> None:
     if found.since is None:
-        click.echo(f"{found.site} never was in shadow mode: moderation site set {found.site} --mode shadow")
+        say(f"{found.site} never was in shadow mode: moderation site set {found.site} --mode shadow")
     else:
         until = "now" if found.until is None else f"{found.until:%Y-%m-%d %H:%M} UTC"
-        click.echo(
+        say(
             f"{found.site} in shadow mode, from {found.since:%Y-%m-%d %H:%M} UTC to {until}: "
-            f"{found.comments} comments, each published until a person ruled.\n"
+            f"{found.comments} comments, each published until a person ruled.",
+            "",
         )
         columns = ("would have been", "comments", "overruled", "of those that people ruled on", "in audits")
         rows = [
@@ -42,17 +44,19 @@ def _say(found: Shadow) -> None:
             for name, side in found.sides.items()
         ]
         print_table(columns, rows)
-        click.echo(
+        say(
             f"held: {found.held}; people published {found.held_to_publish} of them and rejected "
-            f"{found.held_to_reject}\n\n"
-            f"Audits: {found.audited} ruled on, {found.audits_waiting} waiting. Only these are a fair sample."
+            f"{found.held_to_reject}",
+            "",
+            f"Audits: {found.audited} ruled on, {found.audits_waiting} waiting. "
+            "Only these are a fair sample.",
         )
-    click.echo(f"\n{found.said[:1].upper()}{found.said[1:]}.")
+    say("", f"{found.said[:1].upper()}{found.said[1:]}.")
     for name, side in found.sides.items():
         if side.ready:
-            click.echo(f"  {name}: ready, at most {side.at_most_percent} % wrong is certified")
+            say(f"  {name}: ready, at most {side.at_most_percent} % wrong is certified")
         for why in side.because:
-            click.echo(f"  {name}: not ready, because {why}")
+            say(f"  {name}: not ready, because {why}")
 
 
 def _share(agreement: Agreement) -> str:

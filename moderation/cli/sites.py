@@ -9,7 +9,8 @@ import click
 from moderation import tenancy
 from moderation.cli import house
 from moderation.cli.coral import coral
-from moderation.cli.terminal import as_json, me, open_database, print_json, print_table, settings
+from moderation.cli.lines import say
+from moderation.cli.terminal import as_json, confirm, me, open_database, print_json, print_table, settings
 from moderation.store import comments, sites
 
 
@@ -33,9 +34,10 @@ def add(name: str, url: str, json_: bool) -> None:
     if json_:
         print_json({"name": added.name, "key": keys.api, "akismet_key": keys.akismet})
     else:
-        click.echo(
-            f"Added {added.name}. Its keys are shown once:\n"
-            f"  API key      {keys.api}\n  Akismet key  {keys.akismet}"
+        say(
+            f"Added {added.name}. Its keys are shown once:",
+            f"  API key      {keys.api}",
+            f"  Akismet key  {keys.akismet}",
         )
 
 
@@ -86,7 +88,7 @@ def key(name: str, kind: str, revoke: int | None, json_: bool) -> None:
             else {"name": name, "key" if kind == "api" else "akismet_key": made}
         )
     else:
-        click.echo(
+        say(
             f"Key {revoke} of {name} is revoked."
             if made is None
             else f"A new {kind} key of {name}, shown once: {made}"
@@ -103,6 +105,6 @@ def remove(name: str, yes: bool) -> None:
         found = sites.by_name(connection, name)
         number = sum(comments.count_by_status(connection, found.id).values())
     if not yes:
-        click.confirm(f"Remove {name} and its {number} comments for good?", abort=True)
+        confirm(f"Remove {name} and its {number} comments for good?")
     tenancy.remove_site(database, me(), found.id)
-    click.echo(f"{name} is removed.")
+    say(f"{name} is removed.")

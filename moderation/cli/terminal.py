@@ -14,8 +14,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from moderation.app import configure_logging
+from moderation.cli.lines import harmless
 from moderation.errors import ModerationError
 from moderation.settings import Settings, read_settings
 from moderation.store.database import Database
@@ -67,11 +69,18 @@ def write_report(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print rows under their headings, without colours in a pipe."""
+    """Print rows under their headings, without colours in a pipe. A cell is text, never markup."""
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*(Text("" if cell is None else harmless(str(cell))) for cell in row))
     Console(soft_wrap=True, width=None if sys.stdout.isatty() else WIDE).print(table)
+
+
+def confirm(question: str) -> None:
+    """Ask before something that cannot be undone; in a pipe, where nobody answers, say what to add."""
+    if not sys.stdin.isatty():
+        raise ModerationError("this cannot be undone, and nobody is there to ask; add --yes")
+    click.confirm(harmless(question), abort=True)
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from moderation import hearers, webhooks
-from moderation.cli.terminal import as_json, me, open_database, print_json, print_table, settings
+from moderation.cli.lines import say
+from moderation.cli.terminal import as_json, confirm, me, open_database, print_json, print_table, settings
 from moderation.store import endpoints, outbox, sites
 from moderation.store.endpoints import Endpoint, Listed
 from moderation.store.outbox import Delivery
@@ -63,8 +64,8 @@ def add(site: str, url: str | None, kind: str, key: str, json_: bool) -> None:
     if json_:
         print_json({"id": made.id, "site": site, "kind": kind, "url": made.url, name: made.secret})
     else:
-        click.echo(f"Endpoint {made.id} of {site}: {made.url}")
-        click.echo(_shown_once(kind, made.secret))
+        say(f"Endpoint {made.id} of {site}: {made.url}")
+        say(_shown_once(kind, made.secret))
 
 
 def _shown_once(kind: str, secret: str) -> str:
@@ -123,9 +124,9 @@ def remove(endpoint: int, yes: bool) -> None:
     with database.read() as connection:
         found = endpoints.by_id(connection, endpoint)
     if not yes:
-        click.confirm(f"Remove endpoint {endpoint} ({found.url}) and what waits for it?", abort=True)
+        confirm(f"Remove endpoint {endpoint} ({found.url}) and what waits for it?")
     hearers.remove(database, me(), endpoint)
-    click.echo(f"Endpoint {endpoint} is removed.")
+    say(f"Endpoint {endpoint} is removed.")
 
 
 @webhook.command()
@@ -150,7 +151,7 @@ def rotate(endpoint: int, overlap: int, key: str, json_: bool) -> None:
     if json_:
         print_json({"id": endpoint, name: secret})
     else:
-        click.echo(_shown_once(found.kind, secret))
+        say(_shown_once(found.kind, secret))
 
 
 def _delivery(one: Delivery) -> dict[str, Any]:
@@ -202,6 +203,4 @@ def resend(ids: tuple[int, ...], dead: int | None, json_: bool) -> None:
     if json_:
         print_json({"again": number})
     else:
-        click.echo(
-            f"{number} to be sent again." + ("" if number else " A later message stands, or there is none.")
-        )
+        say(f"{number} to be sent again." + ("" if number else " A later message stands, or there is none."))

@@ -113,6 +113,12 @@ class TestScore:
         ran = bare.run("score", "--output", "table", given=rows(comment(PRAISE, id="wp-1"), b"{"))
         assert (ran.status, "wp-1" in ran.out, "brief-praise" in ran.out) == (1, True, True)
 
+    def test_comment_in_a_table_is_text_that_steers_nothing(self, bare: Terminal) -> None:
+        told = "see [url=https://a.example]x[/url] [/b] \x1b[2J\u202e"
+        ran = bare.good("score", "--output", "table", given=rows(comment(told, id="wp-\u202e1")))
+        assert r"see [url=https://a.example]x[/url] [/b] \x1b[2J" in ran.out
+        assert ran.out.count("\n") == 2 and ran.out.replace("\n", "").isprintable()
+
     def test_file_is_read_and_nothing_is_nothing(self, bare: Terminal) -> None:
         path = bare.folder / "in.jsonl"
         path.write_bytes(rows(comment(PRAISE)))
@@ -234,7 +240,8 @@ class TestExplainAndErase:
     @pytest.mark.parametrize(
         ("arguments", "says"),
         [
-            (["explain", "nothing"], "there is no comment"),
+            (["explain", "nothing"], "there is no comment nothing; give its 32 hexadecimal digits"),
+            (["explain", "x", "--site", "kitchen"], "or external: and the blog's own id"),
             (["explain", "external:1"], "--site"),
             (["explain", "nothing", "--site", "nowhere"], "site list"),
             (["erase", "nothing", "--site", "kitchen", "--yes"], "no such comment"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 
 import pytest
 
@@ -27,7 +28,6 @@ def test_version_is_printed(bare: Terminal) -> None:
     [
         ["nothing"],
         ["--nothing"],
-        ["site"],
         ["site", "add"],
         ["site", "add", "x"],
         ["site", "set", "x", "--mode", "loud"],
@@ -43,10 +43,24 @@ def test_version_is_printed(bare: Terminal) -> None:
     ],
     ids=" ".join,
 )
-def test_wrong_usage_has_status_2(bare: Terminal, arguments: list[str]) -> None:
+def test_wrong_usage_is_one_line_that_names_the_help_and_has_status_2(
+    bare: Terminal, arguments: list[str]
+) -> None:
+    bare.fails(*arguments, says=["; `moderation", "--help` says how it is called"], status=2)
+    assert not (bare.folder / "var").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["site"], ["import"]], ids=" ".join)
+def test_command_alone_that_has_others_below_it_shows_its_help(bare: Terminal, arguments: list[str]) -> None:
     ran = bare.run(*arguments)
-    assert ran.status == 2
-    assert "Usage: " in ran.err
+    assert (ran.status, "Usage: " in ran.err) == (2, True)
+
+
+def test_port_that_is_taken_is_an_error_of_one_line(bare: Terminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        bind = f"127.0.0.1:{taken.getsockname()[1]}"
+        bare.set("BIND", bind)
+        bare.fails("serve", says=[f"cannot serve on {bind}", "MODERATION_BIND"])
     assert not (bare.folder / "var").exists()
 
 
@@ -128,8 +142,27 @@ def test_setting_that_cannot_work_is_an_error_of_one_line(
     bare: Terminal, name: str, value: str, says: str
 ) -> None:
     bare.set(name, value)
-    for command in (["doctor"], ["site", "list"], ["score"]):
+    for command in (["site", "list"], ["score"]):
         bare.fails(*command, says=[says])
+    ran = bare.run("doctor")
+    assert (ran.status, ran.err) == (1, "")
+    assert says in ran.out
+
+
+def test_doctor_says_what_is_in_force_and_every_setting_that_is_wrong(bare: Terminal) -> None:
+    for name, value in (("FOO", "1"), ("BIND", "banana"), ("WORKERS", "0"), ("THREADS", "7")):
+        bare.set(name, value)
+    ran = bare.run("doctor", "--json")
+    wrong = [c["detail"] for c in ran.json["checks"] if c["state"] == "wrong"]
+    assert (ran.status, ran.err) == (1, "")
+    assert [said.split(":")[0].split(" ")[0] for said in wrong] == [
+        "MODERATION_FOO",
+        "MODERATION_BIND",
+        "MODERATION_WORKERS",
+    ]
+    assert ran.json["settings"]["MODERATION_THREADS"] == "7"
+    assert "wrong" in ran.json["settings"]["MODERATION_BIND"]
+    assert not (bare.folder / "var").exists()
 
 
 def test_secret_comes_from_a_file(terminal: Terminal) -> None:

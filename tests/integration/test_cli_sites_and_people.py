@@ -112,7 +112,7 @@ def test_second_key_is_made_and_the_first_revoked(terminal: Terminal) -> None:
 
 def test_site_is_removed_only_when_it_is_meant(terminal: Terminal) -> None:
     terminal.good("site", "add", *KITCHEN)
-    assert terminal.run("site", "remove", "kitchen").status == 1
+    terminal.fails("site", "remove", "kitchen", says=["cannot be undone", "add --yes"])
     assert len(terminal.good("site", "list", "--json").json) == 1
     terminal.good("site", "remove", "kitchen", "--yes")
     assert terminal.good("site", "list", "--json").json == []
