@@ -22,7 +22,11 @@ def score(judge: Screener, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
             row = from_line(line)
             submission = from_row(row)
         except InvalidInput as error:
-            yield {"line": number, "error": {"detail": str(error), "pointer": error.pointer}}
+            faults = [{"pointer": pointer, "detail": detail} for pointer, detail in error.errors]
+            yield {
+                "line": number,
+                "error": {"detail": str(error), "pointer": error.pointer, "errors": faults},
+            }
             continue
         said = answer(judge.screen(submission.comment()), None, submission.id or None, [])
         said["excerpt"] = " ".join(submission.content[:200].split())[:60]

@@ -62,6 +62,7 @@ class Comment:
     created_at: datetime | None = None
     locale: str = ""
     honeypot: bool = False  # a field that readers cannot see was filled in
+    truncated: bool = False  # the reader wrote more than the blog sent, or than is read
 
     def dated(self, moment: datetime) -> Comment:
         """Return the comment with its date: when it came in, where the blog gave none."""

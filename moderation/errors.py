@@ -5,6 +5,8 @@ The doors translate these (a problem document, one line on a terminal); nothing 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class ModerationError(Exception):
     """An expected failure, with a message for the person who can mend it."""
@@ -15,11 +17,15 @@ class SettingsError(ModerationError):
 
 
 class InvalidInput(ModerationError):
-    """What was sent cannot be read; `pointer` is the JSON pointer of the field at fault."""
+    """What was sent cannot be read; `pointer` is the JSON pointer of the first field at fault.
 
-    def __init__(self, message: str, pointer: str = "") -> None:
+    `errors` has each field at fault: its pointer, and what is wrong with it.
+    """
+
+    def __init__(self, message: str, pointer: str = "", errors: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(message)
         self.pointer = pointer
+        self.errors = tuple(errors) or ((pointer, message),)
 
 
 class NotFound(ModerationError):

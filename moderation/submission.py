@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -18,10 +19,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     StrictBool,
     ValidationError,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails
 
 from moderation.comment import Author, Comment, Parent, Post
 from moderation.errors import InvalidInput
@@ -29,6 +33,8 @@ from moderation.errors import InvalidInput
 LARGEST_CONTENT = 64 * 1024  # bytes of UTF-8
 LONGEST = 65536  # characters of any other field; a spammer's absurd name must not fail the request
 NO_NUL = r"^[^\x00]*$"
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"  # an id is a part of an address
+PYDANTIC = re.compile(r"^(?:Input|String|Datetime) should ")
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -59,10 +65,22 @@ def _text(most: int) -> Any:
     return Field(default="", max_length=most, pattern=NO_NUL)
 
 
-Identifier = Annotated[str, BeforeValidator(_text_of_number, json_schema_input_type=str | int)]
+_Name = Annotated[str, Field(max_length=255, pattern=NO_NUL)]
+_Line = Annotated[str, Field(max_length=255, pattern=ONE_LINE)]
+Identifier = Annotated[_Name, BeforeValidator(_text_of_number, json_schema_input_type=_Name | int)]
+ExternalId = Annotated[_Line, BeforeValidator(_text_of_number, json_schema_input_type=_Line | int)]
 
 
-class _Part(BaseModel):
+def _or_null(field: JsonSchemaValue) -> JsonSchemaValue:
+    about: JsonSchemaValue = {key: field[key] for key in ("title", "description", "default") if key in field}
+    rest = {key: value for key, value in field.items() if key not in about}
+    choices = rest.get("anyOf", [rest])
+    return {**about, "anyOf": choices if {"type": "null"} in choices else [*choices, {"type": "null"}]}
+
+
+class Part(BaseModel):
+    """An object of a request, in which null is the same as leaving a field out."""
+
     model_config = ConfigDict(extra="allow", frozen=True)
 
     @model_validator(mode="before")
@@ -72,8 +90,19 @@ class _Part(BaseModel):
             return {key: v for key, v in value.items() if v is not None}
         return value
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Say in the schema as well that null means missing."""
+        described = handler.resolve_ref_schema(handler(schema))
+        for name, field in described["properties"].items():
+            if name not in described.get("required", ()):
+                described["properties"][name] = _or_null(field)
+        return described
 
-class AuthorIn(_Part):
+
+class AuthorIn(Part):
     """Who wrote the comment; every field is what the author claimed."""
 
     name: str = _text(LONGEST)
@@ -81,14 +110,14 @@ class AuthorIn(_Part):
     url: str = _text(LONGEST)
     ip: str = _text(200)
     user_agent: str = _text(LONGEST)
-    id: Identifier = _text(255)
+    id: Identifier = ""
     role: str = _text(255)
 
 
-class PostIn(_Part):
+class PostIn(Part):
     """The article that the comment stands under."""
 
-    id: Identifier = _text(255)
+    id: Identifier = ""
     url: str = _text(LONGEST)
     title: str = _text(LONGEST)
     excerpt: str = _text(LONGEST)
@@ -96,21 +125,18 @@ class PostIn(_Part):
     published_at: Annotated[datetime, AfterValidator(_in_utc)] | None = None
 
 
-class ParentIn(_Part):
+class ParentIn(Part):
     """The comment that this one answers."""
 
-    id: Identifier = _text(255)
+    id: Identifier = ""
     content: str = _text(LONGEST)
 
 
-class Submission(_Part):
+class Submission(Part):
     """A comment as a blog sends it. Only `content` is required."""
 
-    id: Identifier = Field(
-        default="",
-        max_length=255,
-        pattern=NO_NUL,
-        description="The blog's own id; within a site it makes sending twice harmless.",
+    id: ExternalId = Field(
+        default="", description="The blog's own id; within a site it makes sending twice harmless."
     )
     content: Annotated[
         str, Field(strict=True, pattern=NO_NUL, description="What the reader wrote; at most 64 KiB.")
@@ -124,6 +150,9 @@ class Submission(_Part):
     locale: str = _text(100)
     honeypot: StrictBool = Field(
         default=False, description="Whether a field of the form that readers cannot see was filled in."
+    )
+    truncated: StrictBool = Field(
+        default=False, description="Whether the text goes on and was cut, because it is too long to be sent."
     )
 
     def comment(self) -> Comment:
@@ -139,6 +168,7 @@ class Submission(_Part):
             created_at=self.created_at,
             locale=self.locale,
             honeypot=self.honeypot,
+            truncated=self.truncated,
         )
 
     def canonical(self) -> str:
@@ -159,7 +189,9 @@ class Submission(_Part):
 _KNOWN: Any = {
     name: set(part.model_fields) if part else True
     for name, part in {
-        **dict.fromkeys(("id", "content", "format", "type", "created_at", "locale", "honeypot"), None),
+        **dict.fromkeys(
+            ("id", "content", "format", "type", "created_at", "locale", "honeypot", "truncated"), None
+        ),
         "author": AuthorIn,
         "post": PostIn,
         "parent": ParentIn,
@@ -181,23 +213,35 @@ def _checked(submission: Submission) -> Submission:
     return submission
 
 
-def _explained(error: ValidationError) -> InvalidInput:
-    first = error.errors(include_url=False, include_input=False)[0]
-    pointer = "".join(f"/{part}" for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
-    match first["type"]:
-        case "json_invalid":
-            return InvalidInput(f"the body is not JSON in UTF-8: {message}")
+def explained(error: ValidationError) -> InvalidInput:
+    """Say what is wrong with every field at fault; the message is about the first one."""
+    faults = error.errors(include_url=False, include_input=False)
+    if faults[0]["type"] == "json_invalid":
+        return InvalidInput(f"the body is not JSON in UTF-8: {faults[0]['msg']}")
+    errors = [("".join(f"/{part}" for part in fault["loc"]), _said(fault)) for fault in faults]
+    pointer, message = errors[0]
+    if more := len(errors) - 1:
+        message += f" (and {more} more {'field is' if more == 1 else 'fields are'} wrong)"
+    return InvalidInput(message, pointer, errors)
+
+
+def _said(fault: ErrorDetails) -> str:
+    """Say what is wrong with a field, in the words of this service."""
+    match fault["type"]:
         case "missing":
-            message = "is required"
+            why = "is required"
+        case "literal_error":
+            why = "must be " + fault["ctx"]["expected"].replace("'", "")
         case "string_pattern_mismatch":
-            message = "holds a NUL character; remove it"
+            one_line = fault["ctx"]["pattern"] == ONE_LINE
+            why = f"holds a {'control' if one_line else 'NUL'} character; remove it"
         case "string_unicode":
-            message = "holds half of a surrogate pair; send well-formed Unicode"
+            why = "holds half of a surrogate pair; send well-formed Unicode"
         case "model_type" | "dict_type" | "model_attributes_type":
-            message = "must be a JSON object"
-    name = ".".join(str(part) for part in first["loc"])
-    return InvalidInput(f"{name or 'the body'}: {message}", pointer)
+            why = "must be a JSON object"
+        case _:
+            why = PYDANTIC.sub("must ", fault["msg"].removeprefix("Value error, "))
+    return f"{'.'.join(map(str, fault['loc'])) or 'the body'}: {why}"
 
 
 def parse(body: bytes | str) -> Submission:
@@ -205,7 +249,7 @@ def parse(body: bytes | str) -> Submission:
     try:
         return _checked(Submission.model_validate_json(body))
     except ValidationError as error:
-        raise _explained(error) from error
+        raise explained(error) from error
 
 
 def _no_number(name: str) -> None:
@@ -228,7 +272,7 @@ def from_row(row: Mapping[str, Any]) -> Submission:
     try:
         return _checked(Submission.model_validate(row))
     except ValidationError as error:
-        raise _explained(error) from error
+        raise explained(error) from error
 
 
 def comment_from(row: Mapping[str, Any]) -> Comment:

@@ -80,7 +80,7 @@ class _Wxr:
         return None
 
     def _row(self, comment: dict[str, str]) -> dict[str, Any]:
-        kind, id, post = comment.get("type", ""), comment.get("id", ""), self._post or {}
+        kind, id, post = comment.get("type", ""), comment.get("id", "").strip(), self._post or {}
         if kind not in TYPES:
             raise InvalidInput(f"a {kind[:50]!r} of a plugin, no reader's comment")
         content = comment.get("content", "")

@@ -57,6 +57,16 @@ class Newcomer:
 
 
 @dataclass(frozen=True, slots=True)
+class Truncated:
+    """A text that goes on where nothing was read any more."""
+
+    id: ClassVar[str] = "truncated"
+
+    def evidence(self, features: Features, history: History) -> Evidence | None:
+        return Evidence("the text was cut: nobody read the rest") if features.comment.truncated else None
+
+
+@dataclass(frozen=True, slots=True)
 class EverythingHeld:
     """The site looks at every comment."""
 

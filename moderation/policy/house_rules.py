@@ -23,7 +23,7 @@ from moderation.policy.content import (
     StockPhrases,
 )
 from moderation.policy.document import Policy, Treatment
-from moderation.policy.door import ClosedPost, EverythingHeld, Newcomer, Pingback
+from moderation.policy.door import ClosedPost, EverythingHeld, Newcomer, Pingback, Truncated
 from moderation.policy.links import (
     ContactDetails,
     LinkKind,
@@ -58,7 +58,7 @@ def _pings(policy: Policy, treatment: Treatment) -> Pingback:
 
 
 def asked_for(policy: Policy) -> tuple[Rule, ...]:
-    """Return the rules by which a site itself asks to look, even at what a regular wrote."""
+    """Return the rules that ask to look even at what a regular wrote: by the site's wish, or unread."""
     return (
         ListedAuthor(Authors(policy.held_authors)),
         TooManyLinks(more_than=(policy.hold_links_from or UNLIMITED) - 1),
@@ -66,6 +66,7 @@ def asked_for(policy: Policy) -> tuple[Rule, ...]:
         OtherLanguage(policy.languages, less_likely_than=0.02),
         _pings(policy, "hold"),
         EverythingHeld(policy.hold_everything),
+        Truncated(),
     )
 
 

@@ -5,28 +5,30 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response, g, request, stream_with_context
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, ValidationError
 from pydantic_core import to_json
 from werkzeug.exceptions import Unauthorized
 
 from moderation import review
+from moderation.decision import REASONS
 from moderation.errors import InvalidInput
 from moderation.intake import Answered, Intake, first_answer
 from moderation.review import Case
 from moderation.store import comments
 from moderation.store.comments import Stored
 from moderation.store.sites import Site
-from moderation.submission import NO_NUL, parse
+from moderation.submission import NO_NUL, Part, TooLarge, explained, parse
 from moderation.web.keys import site_of
 from moderation.web.metrics import COMMENTS
 from moderation.web.problems import of_error
 from moderation.web.services import database, intake
 
 api = Blueprint("api", __name__, url_prefix="/v1")
-LONGEST_LINE = 1024 * 1024  # bytes of one comment in a batch
+LONGEST_LINE = 1024 * 1024  # bytes of one comment in a batch, without the end of the line
+LINE_END = b"\r\n"
 MOST_LISTED = 200
 LARGEST_CURSOR = 2**31 - 1
 
@@ -79,13 +81,12 @@ def _lines() -> Iterator[bytes | None]:
     # A server that ends the stream itself reads lines at once; werkzeug's guard reads byte by byte.
     ended = request.environ.get("wsgi.input_terminated")
     stream = request.environ["wsgi.input"] if ended else request.stream
-    while line := stream.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+    while line := stream.readline(LONGEST_LINE + len(LINE_END)):
+        if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
             while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
                 pass
-            yield None
-        else:
-            yield line
+        text = line.removesuffix(b"\n").removesuffix(b"\r")
+        yield text if len(text) <= LONGEST_LINE else None
 
 
 def _batch(desk: Intake, site: Site, lines: Iterator[bytes | None]) -> Iterator[bytes]:
@@ -94,7 +95,7 @@ def _batch(desk: Intake, site: Site, lines: Iterator[bytes | None]) -> Iterator[
             continue
         try:
             if line is None:
-                raise InvalidInput(f"the line is longer than {LONGEST_LINE} bytes")
+                raise TooLarge("the line is longer than 1 MiB; shorten the comment, or hold it on your side")
             answered = desk.submit(site, parse(line))
             _count(answered)
             line_out = answered.json
@@ -112,35 +113,45 @@ def read(name: str) -> Response:
 @api.get("/comments")
 def changes() -> Response:
     """Return comments in the order in which they changed; poll with `since=<next>`."""
-    after, most = _number("since", 0, LARGEST_CURSOR), _number("limit", 100, MOST_LISTED)
+    after, most = _number("since", 0, 0, LARGEST_CURSOR), _number("limit", 100, 1, MOST_LISTED)
     status = request.args.get("status") or None
     if status not in (None, "published", "pending", "rejected"):
         raise InvalidInput("status must be published, pending or rejected", "/status")
     with database().read() as connection:
-        found = comments.changes(connection, g.site.id, after, status, max(1, most) + 1)
-    page = found[: max(1, most)]
+        found = comments.changes(connection, g.site.id, after, status, most + 1)
+    page = found[:most]
     following = page[-1].changed if page else after
     return _json(
         {"comments": [listed(s) for s in page], "next": str(following), "more": len(found) > len(page)}
     )
 
 
-def _number(name: str, default: int, most: int) -> int:
+def _number(name: str, default: int, least: int, most: int) -> int:
     value = request.args.get(name, "")
     if not value:
         return default
-    if not value.isascii() or not value.isdigit() or len(value) > 10 or int(value) > most:
-        raise InvalidInput(f"{name} must be a number from 0 to {most}, as an answer gave it", f"/{name}")
+    if not value.isascii() or not value.isdigit() or len(value) > 10 or not least <= int(value) <= most:
+        raise InvalidInput(f"{name} must be a number from {least} to {most}", f"/{name}")
     return int(value)
 
 
-class RulingIn(BaseModel):
+def _reason(value: str) -> str:
+    if value and value not in REASONS:
+        raise ValueError(f"must be one of {', '.join(REASONS)}, or left out")
+    return value
+
+
+class RulingIn(Part):
     """What a moderator says about a comment."""
 
     model_config = ConfigDict(extra="ignore")
 
-    ruling: Annotated[str, Field(pattern="^(publish|reject)$", description="publish or reject")]
-    reason: str = Field(default="", description="a reason tag; see docs/api.md")
+    ruling: Literal["publish", "reject"]
+    reason: Annotated[str, AfterValidator(_reason)] = Field(
+        default="",
+        description="why, as a tag that docs/api.md explains",
+        json_schema_extra={"enum": ["", *REASONS]},
+    )
     learn: StrictBool = Field(default=True, description="whether the model may learn from it")
     moderator: str = Field(default="", max_length=200, pattern=NO_NUL)
 
@@ -151,11 +162,7 @@ def rule(name: str) -> Response:
     try:
         said = RulingIn.model_validate_json(request.get_data())
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        pointer = "".join(f"/{part}" for part in first["loc"])
-        raise InvalidInput(
-            f"{'.'.join(map(str, first['loc'])) or 'the body'}: {first['msg']}", pointer
-        ) from error
+        raise explained(error) from error
     stored = review.rule(
         database(),
         g.site.id,
@@ -189,26 +196,33 @@ def listed(stored: Stored) -> dict[str, Any]:
     }
 
 
+def _standing(case: Case, revision: int) -> dict[str, Any] | None:
+    """Return the ruling that stands on a revision: what was said of one text says nothing of another."""
+    rulings = [r for r in case.rulings if r.undone_at is None and r.revision == revision]
+    if not rulings:
+        return None
+    latest = rulings[-1]
+    return {
+        "ruling": latest.ruling,
+        "reason": latest.reason,
+        "learn": latest.learn,
+        "moderator": latest.moderator,
+        "made_at": _moment(latest.made_at),
+    }
+
+
 def shown(case: Case) -> dict[str, Any]:
     """Return a comment with what was sent and what people ruled."""
-    standing = next((r for r in reversed(case.rulings) if r.undone_at is None), None)
     return listed(case.stored) | {
         "comment": case.submission,
-        "ruling": None
-        if standing is None
-        else {
-            "ruling": standing.ruling,
-            "reason": standing.reason,
-            "learn": standing.learn,
-            "moderator": standing.moderator,
-            "made_at": _moment(standing.made_at),
-        },
+        "ruling": _standing(case, case.stored.revision),
         "earlier": [
             {
                 "revision": e["revision"],
                 "comment": e["submission"],
                 "verdict": e["verdict"],
                 "decided_at": _moment(e["decided_at"]),
+                "ruling": _standing(case, e["revision"]),
             }
             for e in case.earlier
         ],

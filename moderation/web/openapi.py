@@ -16,7 +16,7 @@ from pydantic.json_schema import models_json_schema
 
 from moderation import __version__
 from moderation.submission import Submission
-from moderation.web.api import RulingIn
+from moderation.web.api import LARGEST_CURSOR, MOST_LISTED, RulingIn
 from moderation.web.schemas import Answer, Changes, Event, Problem, Stored
 from moderation.webhooks import DECIDED, REVERTED, RULED
 
@@ -38,10 +38,12 @@ def _answers(good: dict[str, tuple[str, type[BaseModel] | None]], *bad: int) -> 
         400: "not JSON in UTF-8",
         401: "no key, or an unknown or revoked one",
         404: "no such comment on this site",
+        405: "the address does not take this method; `Allow` names those that it takes",
         409: "changed at the same moment",
         410: "erased",
         413: "too large",
         422: "a field is wrong",
+        500: "unexpected; logged",
         503: "the database does not answer",
     }
     answers: dict[str, Any] = {
@@ -51,7 +53,7 @@ def _answers(good: dict[str, tuple[str, type[BaseModel] | None]], *bad: int) -> 
         }
         for code, (text, model) in good.items()
     }
-    for code in sorted({401, 503, *bad}):
+    for code in sorted({401, 405, 500, 503, *bad}):
         answers[str(code)] = {
             "description": said[code],
             "content": {"application/problem+json": {"schema": _ref(Problem)}},
@@ -102,9 +104,13 @@ def _paths() -> dict[str, Any]:
                     _query(
                         "since",
                         "the `next` of an earlier answer",
-                        {"type": "string", "pattern": "^[0-9]{1,9}$"},
+                        {"type": "integer", "minimum": 0, "maximum": LARGEST_CURSOR},
                     ),
-                    _query("limit", "how many at most", {"type": "integer", "minimum": 1, "maximum": 200}),
+                    _query(
+                        "limit",
+                        "how many at most",
+                        {"type": "integer", "minimum": 1, "maximum": MOST_LISTED, "default": 100},
+                    ),
                 ],
                 "responses": _answers({"200": ("a page", Changes)}, 422),
             },
@@ -114,7 +120,7 @@ def _paths() -> dict[str, Any]:
                 "operationId": "screen",
                 "summary": "Screen a comment and store nothing",
                 "requestBody": _body(Submission),
-                "responses": _answers({"200": ("the answer", Answer)}, 400, 413, 422),
+                "responses": _answers({"200": ("the answer", Answer)}, 400, 410, 413, 422),
             }
         },
         "/v1/comments/batch": {
@@ -145,7 +151,7 @@ def _paths() -> dict[str, Any]:
                 "operationId": "rule",
                 "summary": "Overrule: the blog's moderators have the last word",
                 "requestBody": _body(RulingIn),
-                "responses": _answers({"200": ("the comment", Stored)}, 400, 404, 409, 410, 422),
+                "responses": _answers({"200": ("the comment", Stored)}, 400, 404, 409, 410, 413, 422),
             },
         },
     }

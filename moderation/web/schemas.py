@@ -94,7 +94,7 @@ class Listed(Answer):
 
 
 class RulingOut(_Out):
-    """The ruling that stands."""
+    """The ruling that stands on a revision."""
 
     ruling: Literal["publish", "reject"]
     reason: str
@@ -110,13 +110,14 @@ class Earlier(_Out):
     comment: dict[str, Any]
     verdict: VerdictName
     decided_at: str | None
+    ruling: RulingOut | None = Field(description="the ruling that stood on this text")
 
 
 class Stored(Listed):
     """A stored comment with what was sent, the ruling that stands and its earlier revisions."""
 
     comment: dict[str, Any]
-    ruling: RulingOut | None
+    ruling: RulingOut | None = Field(description="the ruling on this revision; null after an edit")
     earlier: list[Earlier]
 
 

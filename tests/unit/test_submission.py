@@ -57,8 +57,8 @@ FAULTS: dict[str, tuple[Any, str, str]] = {
     "number": ({"content": 7}, "/content", "valid string"),
     "NUL": ({"content": "a\x00"}, "/content", "NUL character"),
     "NUL in a name": ({"content": "a", "author": {"name": "\x00"}}, "/author/name", "NUL character"),
-    "format": ({"content": "a", "format": "rtf"}, "/format", "'text', 'html' or 'markdown'"),
-    "type": ({"content": "a", "type": "shout"}, "/type", "'comment', 'pingback' or 'trackback'"),
+    "format": ({"content": "a", "format": "rtf"}, "/format", "format: must be text, html or markdown"),
+    "type": ({"content": "a", "type": "shout"}, "/type", "must be comment, pingback or trackback"),
     "author": ({"content": "a", "author": "Ann"}, "/author", "must be a JSON object"),
     "long id": ({"content": "a", "id": "x" * 256}, "/id", "at most 255"),
     "true for an id": ({"content": "a", "id": True}, "/id", "valid string"),
@@ -82,6 +82,25 @@ def test_fault_is_pointed_at(body: Any, pointer: str, said: str) -> None:
             read(sent)
         assert caught.value.pointer == pointer
         assert said in str(caught.value)
+
+
+def test_every_fault_is_pointed_at_and_the_message_names_the_first() -> None:
+    body = {"content": "hi", "author": {"name": 5, "url": []}, "format": "x", "type": 1}
+    readers: list[tuple[Callable[[Any], Submission], Any]] = [(parse, json.dumps(body)), (from_row, body)]
+    for read, sent in readers:
+        with pytest.raises(InvalidInput) as caught:
+            read(sent)
+        pointers = [pointer for pointer, _ in caught.value.errors]
+        assert pointers == ["/format", "/type", "/author/name", "/author/url"]
+        assert dict(caught.value.errors)["/author/url"] == "author.url: must be a valid string"
+        assert str(caught.value) == "format: must be text, html or markdown (and 3 more fields are wrong)"
+
+
+@pytest.mark.parametrize("id", ["a\nb", "a\r", "\t", "\x1b[2J", "\x7f", "\x85"])
+def test_id_is_a_part_of_an_address_and_holds_no_control_character(id: str) -> None:
+    with pytest.raises(InvalidInput, match="id: holds a control character; remove it"):
+        from_row({"content": "a", "id": id})
+    assert from_row({"content": "a", "id": "a b/ü?#%"}).id == "a b/ü?#%"
 
 
 @pytest.mark.parametrize("body", ["", "{", b"\xff", '{"content": "\\ud800"}', "[" * 100_000])

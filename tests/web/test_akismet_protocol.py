@@ -19,7 +19,7 @@ from moderation.store.sites import Keys, Site
 from moderation.store.tables import deliveries
 from moderation.web.akismet.comments import has_text, submission_of
 from moderation.web.akismet.fields import MOST_FIELDS, read
-from tests.cast import BORDERLINE, PRAISE, THOUGHTFUL
+from tests.cast import BORDERLINE, PRAISE, THOUGHTFUL, TWO_LINKS
 from tests.conftest import Blog
 from tests.web.akismet import BLOG, CALLBACK, FORM, AkismetBlog, fields_of
 
@@ -306,10 +306,46 @@ def test_acceptance_10_without_a_database_there_is_a_short_503(
     assert (answer.mimetype, answer.data) == ("text/plain", b"try again later")
 
 
-def test_what_is_too_long_is_refused_shortly(akismet_blog: AkismetBlog) -> None:
-    for content in ("x" * 65_537, "x" * 1_100_000):
-        answer = akismet_blog.check(content)
-        assert (answer.status_code, answer.data) == (413, b"the comment is too long")
+def test_body_that_is_too_long_is_refused_shortly(akismet_blog: AkismetBlog) -> None:
+    answer = akismet_blog.check("x" * 1_100_000)
+    assert (answer.status_code, answer.data) == (413, b"the comment is too long")
+
+
+LONG = {
+    "three bytes a character": "\u3042" * 32_000,
+    "four bytes a character": "\U0001f44d" * 32_000,
+    "one byte too many": THOUGHTFUL + "." * (65_537 - len(THOUGHTFUL.encode())),
+}
+
+
+@pytest.mark.parametrize("content", LONG.values(), ids=LONG.keys())
+def test_text_that_is_too_long_is_read_as_far_as_it_goes_and_held(
+    akismet_blog: AkismetBlog, blog: Blog, content: str
+) -> None:
+    answer = akismet_blog.check(content)
+    assert answer.status_code == 200
+    guid = answer.headers["X-akismet-guid"]
+    shown = blog.get(f"/comments/external:{guid}").json
+    assert shown["status"] in ("pending", "rejected")
+    assert "truncated" in [finding["rule"] for finding in shown["findings"]]
+    read = shown["comment"]["content"]
+    assert content.startswith(read) and 65_533 <= len(read.encode()) <= 65_536
+    assert akismet_blog.check(content).headers["X-akismet-guid"] == guid, "the same comment"
+    for call, status in (("submit-spam", "rejected"), ("submit-ham", "published")):
+        ruled = akismet_blog.call(call, fields_of(content))
+        assert (ruled.status_code, ruled.data) == (200, b"Thanks for making the web a better place.")
+        assert blog.get(f"/comments/external:{guid}").json["status"] == status
+
+
+def test_blanks_around_a_text_do_not_make_it_too_long(akismet_blog: AkismetBlog, blog: Blog) -> None:
+    answer = akismet_blog.check(" " * 70_000 + THOUGHTFUL + "\n" * 70_000)
+    shown = blog.get(f"/comments/external:{answer.headers['X-akismet-guid']}").json
+    assert (answer.data, shown["comment"]["content"]) == (b"false", THOUGHTFUL)
+    assert "truncated" not in [finding["rule"] for finding in shown["findings"]]
+
+
+def test_text_that_is_too_long_is_rejected_for_what_was_read(akismet_blog: AkismetBlog) -> None:
+    assert akismet_blog.check(f"{TWO_LINKS} {'more of it ' * 6_000}").data == b"true"
 
 
 def test_long_fields_are_cut_and_odd_ones_left_out(akismet_blog: AkismetBlog, blog: Blog) -> None:

@@ -53,7 +53,8 @@ BODIES: dict[str, tuple[bytes, int, str, str]] = {
     "id of a fraction": (b'{"content": "x", "id": 1.5}', 422, "string", "/id"),
     "id of yes": (b'{"content": "x", "id": true}', 422, "string", "/id"),
     "id too long": (json.dumps({"content": "x", "id": "i" * 256}).encode(), 422, "255", "/id"),
-    "id with NUL": (b'{"content": "x", "id": "\\u0000"}', 422, "NUL", "/id"),
+    "id with NUL": (b'{"content": "x", "id": "\\u0000"}', 422, "control character", "/id"),
+    "id of two lines": (b'{"content": "x", "id": "a\\nb"}', 422, "control character", "/id"),
     "id of a number without end": (b'{"content": "x", "id": ' + b"9" * 5000 + b"}", 400, "out of range", ""),
     "date of words": (b'{"content": "x", "created_at": "yesterday"}', 422, "", "/created_at"),
     "date before the web": (
@@ -83,6 +84,42 @@ def test_bad_comment_is_refused_and_nothing_is_stored(
 def test_body_over_one_mebibyte_is_refused(blog: Blog, door: str) -> None:
     body = json.dumps({"content": "x", "more": "y" * 1024 * 1024}).encode()
     is_problem(blog.post(door, body), 413, "1 MiB", "/v1/comments/batch")
+
+
+def test_every_field_at_fault_is_named_and_the_first_one_said(blog: Blog) -> None:
+    body = {"content": "hi", "author": {"name": 5, "url": []}, "format": "x", "type": 1}
+    told = is_problem(blog.post("/comments", body), 422, "format: must be", "and 3 more fields are wrong")
+    assert [e["pointer"] for e in told["errors"]] == ["/format", "/type", "/author/name", "/author/url"]
+    assert [e["detail"].split(":")[0] for e in told["errors"]] == [
+        "format",
+        "type",
+        "author.name",
+        "author.url",
+    ]
+    line = json.loads(blog.post("/comments/batch", json.dumps(body).encode()).text)
+    assert line == {"line": 1, "error": told}
+
+
+def test_every_field_of_a_ruling_at_fault_is_named_and_what_to_do(blog: Blog) -> None:
+    id = blog.post("/comments", comment(PRAISE)).json["id"]
+    body = {"ruling": "hold", "reason": "ugly", "learn": "no", "moderator": 7}
+    told = is_problem(blog.post(f"/comments/{id}/ruling", body), 422, "ruling: must be publish or reject")
+    assert [e["pointer"] for e in told["errors"]] == ["/ruling", "/reason", "/learn", "/moderator"]
+    assert "must be one of brief-praise, generic" in told["errors"][1]["detail"]
+
+
+def test_null_in_a_ruling_is_left_out(blog: Blog) -> None:
+    id = blog.post("/comments", comment(PRAISE)).json["id"]
+    body = {"ruling": "publish", "reason": None, "learn": None, "moderator": None}
+    ruled = blog.post(f"/comments/{id}/ruling", body)
+    assert ruled.status_code == 200
+    assert {**ruled.json["ruling"], "made_at": ""} == {
+        "ruling": "publish",
+        "reason": "",
+        "learn": True,
+        "moderator": "",
+        "made_at": "",
+    }
 
 
 def test_bad_edit_leaves_the_comment_as_it_was(blog: Blog) -> None:
@@ -131,6 +168,7 @@ def test_bad_ruling_is_refused_and_nothing_changes(blog: Blog, body: Any, status
         ("since=%FF", "/since"),
         ("limit=many", "/limit"),
         ("limit=201", "/limit"),
+        ("limit=0", "/limit"),
         ("status=spam", "/status"),
         ("status=%00", "/status"),
     ],
@@ -141,7 +179,7 @@ def test_bad_cursor_limit_or_status_is_refused(blog: Blog, query: str, pointer: 
 
 
 @pytest.mark.parametrize(
-    "query", ["since=2147483647", "limit=0", "since=&limit=&status=", "since=00", "unknown=1"]
+    "query", ["since=2147483647", "limit=1", "since=&limit=&status=", "since=00", "unknown=1"]
 )
 def test_odd_but_readable_query_is_answered(blog: Blog, query: str) -> None:
     assert blog.get(f"/comments?{query}").status_code == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
@@ -46,7 +47,7 @@ def test_bad_line_is_a_problem_in_its_place_and_loses_nothing(blog: Blog) -> Non
         ),
     )
     assert [a.get("line") for a in answers] == [None, 2, 3, 4, 5, 6, None]
-    assert [a["error"]["status"] for a in answers[1:6]] == [400, 400, 422, 413, 400]
+    assert [a["error"]["status"] for a in answers[1:6]] == [400, 400, 422, 413, 413]
     assert all({"type", "title", "status", "detail"} <= a["error"].keys() for a in answers[1:6])
     assert answers[3]["error"]["errors"][0]["pointer"] == "/content"
     assert "longer" in answers[5]["error"]["detail"]
@@ -69,6 +70,20 @@ def test_batch_may_be_larger_than_one_body(blog: Blog) -> None:
     rows = [comment(THOUGHTFUL, id=str(n), ignored="x" * 60_000) for n in range(24)]
     assert len(lines(*rows)) > 1024 * 1024
     assert len(batch(blog, lines(*rows))) == 24
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b""], ids=["line end", "of two bytes", "none"])
+@pytest.mark.parametrize("more", [0, 1, 2, 3])
+def test_line_may_have_one_mebibyte_without_its_end(blog: Blog, end: bytes, more: int) -> None:
+    row = lines(comment(THOUGHTFUL))
+    row += b" " * (1024 * 1024 + more - len(row))
+    first, *rest = batch(blog, row + end + (lines(comment(PRAISE)) if end else b""))
+    if more:
+        assert (first["line"], first["error"]["status"]) == (1, 413)
+        assert "1 MiB" in first["error"]["detail"]
+    else:
+        assert first["verdict"] == "publish"
+    assert [a["verdict"] for a in rest] == (["reject"] if end else [])
 
 
 def test_answers_are_streamed_as_they_are_done(app: Flask, kitchen: tuple[Site, Keys]) -> None:

@@ -59,8 +59,24 @@ def test_every_operation_says_what_can_go_wrong() -> None:
     for path, item in document()["paths"].items():
         for method, operation in item.items():
             if method != "parameters":
-                assert {"401", "503"} <= operation["responses"].keys(), (method, path)
+                assert {"401", "405", "500", "503"} <= operation["responses"].keys(), (method, path)
                 assert operation["operationId"] and operation["summary"]
+
+
+def test_document_says_what_the_service_takes() -> None:
+    told = document()
+    paths, schemas = told["paths"], told["components"]["schemas"]
+    assert "410" in paths["/v1/screen"]["post"]["responses"]
+    ask = {p["name"]: p["schema"] for p in paths["/v1/comments"]["get"]["parameters"]}
+    assert ask["since"] == {"type": "integer", "minimum": 0, "maximum": 2147483647}
+    assert (ask["limit"]["minimum"], ask["limit"]["maximum"]) == (1, 200)
+    text, number, nothing = schemas["Submission"]["properties"]["id"]["anyOf"]
+    assert (text["type"], text["maxLength"]) == ("string", 255)
+    assert (number, nothing) == ({"type": "integer"}, {"type": "null"})
+    for name in ("Submission", "AuthorIn", "PostIn", "ParentIn", "RulingIn"):
+        for field, said in schemas[name]["properties"].items():
+            optional = field not in schemas[name].get("required", ())
+            assert ({"type": "null"} in said.get("anyOf", ())) == optional, (name, field)
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["valid", "invalid"])

@@ -36,6 +36,18 @@ def test_ruling_changes_what_get_shows(blog: Blog) -> None:
     assert shown["ruling"] | {"made_at": ""} == said | {"made_at": ""}
 
 
+def test_ruling_stands_on_the_text_that_it_was_made_on(blog: Blog) -> None:
+    id = send(blog, id="wp-1")
+    blog.post(f"/comments/{id}/ruling", {"ruling": "publish", "moderator": "Moira"})
+    blog.post("/comments", comment(THOUGHTFUL, id="wp-1"))
+    edited = blog.get(f"/comments/{id}").json
+    assert (edited["revision"], edited["ruling"], edited["ruled_at"]) == (2, None, None)
+    (before,) = edited["earlier"]
+    assert (before["ruling"]["ruling"], before["ruling"]["moderator"]) == ("publish", "Moira")
+    ruled = blog.post(f"/comments/{id}/ruling", {"ruling": "reject"}).json
+    assert (ruled["ruling"]["ruling"], ruled["earlier"]) == ("reject", edited["earlier"])
+
+
 def test_moderators_may_change_their_mind(blog: Blog) -> None:
     id = send(blog)
     for ruling, status in (("publish", "published"), ("reject", "rejected"), ("publish", "published")):

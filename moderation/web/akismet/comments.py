@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from moderation.errors import InvalidInput
 from moderation.store.sites import Site
-from moderation.submission import LONGEST, Submission, from_row
+from moderation.submission import LARGEST_CONTENT, LONGEST, Submission, from_row
 from moderation.web.akismet.fields import Fields
 
 TYPES = ("pingback", "trackback")
@@ -52,11 +52,13 @@ def guid_of(fields: Fields) -> str:
 
 
 def submission_of(fields: Fields) -> Submission:
-    """Return the comment. Long fields are cut; a text that is too long raises TooLarge."""
+    """Return the comment, fields that are too long cut. Of a text as much is read as the service reads."""
     user = fields["user_ID"].strip() or fields["user_id"].strip()
     sort = (fields["comment_type"] or fields["content_type"]).strip().lower()
+    content, truncated = cut(unslashed(fields["comment_content"]))
     row = {
-        "content": unslashed(fields["comment_content"]),
+        "content": content,
+        "truncated": truncated,
         "format": "html",
         "type": sort if sort in TYPES else "comment",
         "author": {
@@ -84,6 +86,14 @@ def submission_of(fields: Fields) -> Submission:
         if error.pointer != "/created_at":
             raise
         return from_row(row)  # a date that cannot be read is none
+
+
+def cut(text: str) -> tuple[str, bool]:
+    """Return as much of a text as is read, and whether it goes on: some clients send 32,000 characters."""
+    for whole in (text, text.strip()):
+        if len(whole.encode()) <= LARGEST_CONTENT:
+            return whole, False
+    return whole.encode()[:LARGEST_CONTENT].decode(errors="ignore"), True
 
 
 def unslashed(text: str) -> str:

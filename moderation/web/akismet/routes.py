@@ -19,7 +19,6 @@ from moderation import akismet, webhooks
 from moderation.akismet import Asked, Told
 from moderation.decision import Status
 from moderation.store.sites import Site
-from moderation.submission import TooLarge
 from moderation.web.akismet import answers, comments, fields, statistics
 from moderation.web.akismet.answers import FALSE, INVALID, THANKS, TRUE, VALID, Client, data, plain
 from moderation.web.akismet.fields import Fields
@@ -181,7 +180,7 @@ def test(version: str, key: str = "") -> Response:
 @door.errorhandler(Exception)
 def failed(error: Exception) -> Response:
     """Answer shortly, whatever happened: WordPress then holds the comment and asks again, others give up."""
-    if isinstance(error, TooLarge | RequestEntityTooLarge):
+    if isinstance(error, RequestEntityTooLarge):
         return plain("the comment is too long", 413)
     status = int(of_error(error)["status"])  # which logs what is unexpected
     if status in (409, 503):

@@ -98,6 +98,7 @@ FIRES: dict[str, list[tuple[str, Policy, dict[str, Any], Verdict]]] = {
         ("so many links", Policy(max_links=9, hold_links_from=2), comment(TWO_LINKS), HOLD),
     ],
     "honeypot": [("a field that nobody sees", DEFAULT, comment(THOUGHTFUL, honeypot=True), REJECT)],
+    "truncated": [("a text that goes on", DEFAULT, comment(THOUGHTFUL, truncated=True), HOLD)],
     "newcomer": [("nobody known", Policy(hold_newcomers=True), comment(THOUGHTFUL), HOLD)],
     "everything-held": [("anything", Policy(hold_everything=True), comment(THOUGHTFUL), HOLD)],
     "closed-post": [
@@ -183,6 +184,7 @@ QUIET: dict[str, list[tuple[str, Policy, dict[str, Any], History]]] = {
         ("nothing filled in", DEFAULT, comment(THOUGHTFUL, honeypot=False), History()),
         ("a word", DEFAULT, says("We keep a honeypot by the heap for the wasps."), History()),
     ],
+    "truncated": [("a whole text", DEFAULT, comment(THOUGHTFUL, truncated=False), History())],
     "newcomer": [
         ("somebody known", Policy(hold_newcomers=True), comment(THOUGHTFUL), History(published=1)),
         ("no such wish", DEFAULT, comment(THOUGHTFUL), History()),
@@ -297,6 +299,13 @@ def test_what_a_site_asks_to_see_is_held_even_from_a_regular(policy: Policy) -> 
     assert "trusted-author" in findings_of(DEFAULT, body, KNOWN)
     found = findings_of(policy, body, KNOWN)
     assert decide(found.values(), None, Mode.ENFORCE) is Verdict.HOLD
+
+
+def test_text_that_was_cut_is_held_even_from_a_regular_and_rejected_for_what_was_read() -> None:
+    found = findings_of(DEFAULT, comment(THOUGHTFUL, REGULAR, truncated=True), KNOWN)
+    assert decide(found.values(), None, Mode.ENFORCE) is Verdict.HOLD
+    found = findings_of(DEFAULT, comment(TWO_LINKS, REGULAR, truncated=True), KNOWN)
+    assert decide(found.values(), None, Mode.ENFORCE) is Verdict.REJECT
 
 
 def test_comment_without_a_date_is_dated_by_its_arrival() -> None:
