@@ -95,8 +95,8 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """Read the environment; raise SettingsError with one line that says what to mend."""
     settings, wrong = look_at_settings()
-    for said in wrong.values():
-        raise SettingsError(said)
+    if wrong:
+        raise SettingsError(next(iter(wrong.values())))
     return settings
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from moderation.cli import lines
 from moderation.cli.lines import harmless, say
 from moderation.cli.terminal import print_table
 
@@ -40,6 +43,14 @@ def test_what_steers_a_terminal_is_spelled_out(text: str, capsys: pytest.Capture
 def test_what_people_write_is_printed_as_it_is(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     say(text)
     assert capsys.readouterr().out == text + "\n"
+
+
+def test_every_line_that_a_command_prints_is_made_harmless() -> None:
+    folder = Path(lines.__file__).parent
+    printing = {path.name for path in folder.glob("*.py") if "click.echo(" in path.read_text("utf-8")}
+    assert printing == {"lines.py", "terminal.py"}, (
+        "call say() or print_table(); only JSON is printed as it is"
+    )
 
 
 @pytest.mark.parametrize("text", MARKUP)
