@@ -75,7 +75,7 @@ class TestScore:
         ran = bare.run("score", given=rows(comment(PRAISE), *bad, b"", comment(THOUGHTFUL)))
         assert ran.status == 1
         assert [a.get("line") for a in ran.lines] == [None, 2, 3, 4, 5, 6, 7, 8, None]
-        assert all(set(a["error"]) == {"detail", "pointer"} for a in ran.lines[1:8])
+        assert all(set(a["error"]) == {"detail", "pointer", "errors"} for a in ran.lines[1:8])
         assert ran.lines[4]["error"]["pointer"] == "/content"
 
     def test_whatever_is_passed_through_can_be_printed(self, bare: Terminal) -> None:
