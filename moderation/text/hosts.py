@@ -93,14 +93,10 @@ def known_names() -> frozenset[str]:
 TRADE = lists.words("commercial_words.txt", "trade")
 FIRM = lists.words("commercial_words.txt", "firm")
 SELL = lists.words("commercial_words.txt", "sell")
-INNOCENT = re.compile(
-    "|".join(sorted(lists.words("commercial_words.txt", "innocent"), key=len, reverse=True))
-)
-LONG_TRADE = tuple(sorted((w for w in TRADE if len(w) >= 5), key=len, reverse=True))
+INNOCENT = re.compile("|".join(lists.longest_first(lists.words("commercial_words.txt", "innocent"))))
+LONG_TRADE = lists.longest_first(w for w in TRADE if len(w) >= 5)
 BEGINNING = 5  # letters: no long word of trade has fewer
-LONG_FIRM = tuple(
-    sorted((w for w in FIRM if len(w) >= 6 and w not in ("global", "international")), key=len, reverse=True)
-)
+LONG_FIRM = lists.longest_first(w for w in FIRM if len(w) >= 6 and w not in ("global", "international"))
 
 
 @lru_cache(maxsize=20_000)

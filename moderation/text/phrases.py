@@ -73,7 +73,7 @@ def _by_first_word() -> Patterns:
             table.setdefault(word.replace("\\", ""), {}).setdefault(kind, []).append(tail)
     return {
         word: tuple(
-            (kind, re.compile("(?:" + "|".join(sorted(tails, key=len, reverse=True)) + r")(?![^\s])"))
+            (kind, re.compile("(?:" + "|".join(lists.longest_first(tails)) + r")(?![^\s])"))
             for kind, tails in kinds.items()
         )
         for word, kinds in table.items()
@@ -105,7 +105,7 @@ def find(words: Sequence[Word]) -> tuple[Phrase, ...]:
 @cache
 def _unspaced() -> re.Pattern[str]:
     entries = unicodedata.normalize("NFKC", " ".join(lists.read("unspaced_pitches.txt"))).split()
-    return re.compile("|".join(map(re.escape, sorted(set(entries), key=len, reverse=True))))
+    return re.compile("|".join(map(re.escape, lists.longest_first(entries))))
 
 
 def unspaced_offers(text: str) -> list[tuple[int, int]]:

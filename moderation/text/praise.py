@@ -187,8 +187,8 @@ def _unspaced() -> tuple[re.Pattern[str], frozenset[str]]:
     for line in lists.read("unspaced_praise.txt"):
         head, _, body = unicodedata.normalize("NFKC", line).partition(":")  # as the text is read
         (praise if head.startswith("praise") else along).update(body.split())
-    longest_first = sorted(praise | along, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))), frozenset(praise)
+    either = lists.longest_first(praise | along)
+    return re.compile("|".join(map(re.escape, either))), frozenset(praise)
 
 
 UNSPACED_NOT = frozenset("不没沒無无未非錯错ない無ไม่")

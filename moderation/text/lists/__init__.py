@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -26,12 +26,16 @@ def words(name: str, group: str = "") -> frozenset[str]:
     return frozenset(found)
 
 
+def longest_first(entries: Iterable[str]) -> list[str]:
+    """Order entries so that a shorter one hides no longer one, the same in each process."""
+    return sorted(set(entries), key=lambda entry: (-len(entry), entry))
+
+
 def filled(name: str, groups: str) -> Iterator[tuple[str, str]]:
     """Yield head and pattern of each line of a list; a group that it names, <very en>, is filled in."""
 
     def fill(group: re.Match[str]) -> str:
-        longest_first = sorted(words(groups, group[1] + ":"), key=lambda word: (-len(word), word))
-        return f"(?:{'|'.join(map(re.escape, longest_first))})"
+        return f"(?:{'|'.join(map(re.escape, longest_first(words(groups, group[1] + ':'))))})"
 
     for line in read(name):
         head, _, pattern = line.partition(": ")
