@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from benchmarks.steps import READING, over, steps
 from benchmarks.stream import bodies, read_before
 from moderation import bulk
 from moderation.classifier.artifacts import Shelf
+from moderation.comment import Comment
 from moderation.policy.document import DEFAULT
 from moderation.screening import Screener, screener
 from moderation.submission import parse
@@ -144,6 +145,15 @@ def at_once(judge: Screener) -> float:
     return sum(1 for _ in bulk.score(judge, lines)) / (time.perf_counter() - start)
 
 
+def asked(judge: Screener, comments: Sequence[Comment]) -> float:
+    """Return how many comments a second the model answers with its clues, once they were read."""
+    features = [extract(comment) for comment in comments]
+    start = time.perf_counter()
+    for read in features:
+        judge.classifier.score(read)
+    return len(features) / (time.perf_counter() - start)
+
+
 def main() -> None:
     """Measure everything and print the table."""
     with tempfile.TemporaryDirectory() as name:
@@ -167,7 +177,7 @@ def main() -> None:
         )
         for comment in read_before():
             extract(comment)
-        batch = at_once(judge)
+        batch, alone = at_once(judge), asked(judge, plain)
         whole = over(judge.screen, plain)
         shares = {"without a link": steps(judge, plain), "with a link": steps(judge, linked)}
     ratios = sorted(load.rate / without.rate for without, load, _, _ in pairs)
@@ -177,6 +187,7 @@ def main() -> None:
     table = Table("measured", "figure", "target", box=None, pad_edge=False)
     table.add_row("one decision in process, about 60 words, median", f"{whole:.2f} ms", "under 1.5 ms")
     table.add_row("comments of a file, about 60 words, on one core", f"{batch:.0f}/s", "3,000/s or more")
+    table.add_row("  the model alone, with clues, on what was read", f"{alone:.0f}/s", "")
     for name, parts in shares.items():
         total = parts[READING] + parts["rules"] + parts["model"]
         for step, taken in parts.items():
