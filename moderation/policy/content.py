@@ -12,6 +12,7 @@ from moderation.text.abuse import SORTS
 from moderation.text.features import Features
 from moderation.text.substance import Substance
 
+FEWEST_OF_TITLE, LONGEST_TITLE = 4, 500  # words, characters
 LONGEST_SHOWN = 60  # characters of abuse in the message
 MANY_PHRASES = 3  # stock phrases, beside which a "but" or a question about the blog says nothing
 
@@ -25,9 +26,24 @@ class BriefPraise:
 
     def evidence(self, features: Features, history: History) -> Evidence | None:
         substance = features.substance
-        if not substance.only_praise or len(features.words) > self.up_to_words:
+        if len(features.words) > self.up_to_words:
             return None
-        return Evidence("praise or thanks and nothing else", features.whole)
+        if substance.only_praise:
+            return Evidence("praise or thanks and nothing else", features.whole)
+        return Evidence("the post's title and nothing else", features.whole) if _is_title(features) else None
+
+
+def _is_title(features: Features) -> bool:
+    """Say whether a comment is the post's title again. A title of three words may be an answer."""
+    title = features.comment.post.title[:LONGEST_TITLE]
+    if len(features.words) < FEWEST_OF_TITLE or features.words[0].folded not in title.lower():
+        return False
+    repeated, said = _letters(title), _letters(features.reading.text)
+    return said in (repeated, 2 * repeated)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,13 @@ def abuse_in(text: str, words: Sequence[Word], phrases: Iterable[Phrase]) -> tup
 
     >>> from moderation.text.phrases import find
     >>> from moderation.text.words import words_of
-    >>> def sorts(text): return [a.sort for a in abuse_in(text, w := tuple(words_of(text)), find(w))]
-    >>> sorts("You are an idiot."), sorts("I was an idiot."), sorts("Shut up!"), sorts("They had to shut up")
-    (['insult'], [], ['insult'], [])
+    >>> for text in ("You are an idiot.", "I was an idiot.", "Shut up!", "They had to shut up"):
+    ...     words = tuple(words_of(text))
+    ...     print([abuse.sort for abuse in abuse_in(text, words, find(words))])
+    ['insult']
+    []
+    ['insult']
+    []
     """
     found: list[Abuse] = []
     for phrase in phrases:

@@ -58,9 +58,15 @@ HANDLE = re.compile(
     rf"""
     (?:{_MESSENGERS})(?![a-z])\W{{0,6}}
     (?:(?:me|us|him|her|id|no|number|at|on|is|handle|channel|username|account|name|via|and|or)\b\W{{0,4}}){{0,3}}
-    (?:@[a-z0-9_.]{{3,40}} | \+?\d[\d\s()-]{{5,18}}\d | (?<=[:=][ ])(?P<bare>[a-z0-9_.]{{4,40}}))
+    (?:@[a-z0-9_.]{{3,40}} | \+?\d[\d\s()-]{{5,18}}\d | (?<=[:=][ ])(?P<bare>[a-z0-9_.]{{4,40}})
+      | live:[a-z0-9_.]{{2,40}} | (?P<joined>[a-z0-9.]{{2,30}}_[a-z0-9_.]{{2,40}}))
     """,
     re.X,
+)
+# Joined words that programmers write behind the name of a messenger: the last of them tells.
+TECHNICAL = frozenset(
+    "id ids token tokens key keys secret url uri api name user users bot client login post posts type data "
+    "handler func error count list path file dir table link button icon callback config settings".split()
 )
 WORD_TOO = re.compile(rf"(?:{_WORDS_TOO})\b")
 INVITED = re.compile(
@@ -151,7 +157,7 @@ def _is_to_call(before: str, after: str) -> bool:
 
 def handles(lowered: str, free: IsFree) -> Iterator[Range]:
     """Find names and numbers on messengers, and invitations to follow or write to a handle."""
-    reachable = "@" in lowered or ":" in lowered or "=" in lowered or DIGIT.search(lowered)
+    reachable = any(sign in lowered for sign in "@:=_") or DIGIT.search(lowered)
     spaced = f" {lowered}"
     named = reachable and any(sign in spaced for sign in MESSENGER_SIGNS)
     patterns = [HANDLE] if named else []
@@ -167,7 +173,11 @@ def handles(lowered: str, free: IsFree) -> Iterator[Range]:
 
 def _is_plain_word(match: re.Match[str]) -> bool:
     """Say whether what follows the messenger goes on with a sentence instead of naming somebody."""
-    bare = match.groupdict().get("bare")
+    named = match.groupdict()
+    if named.get("joined"):
+        last = named["joined"].strip("_.").rpartition("_")[2]
+        return last in TECHNICAL or WORD_TOO.match(match[0]) is not None
+    bare = named.get("bare")
     if not bare or not bare.rstrip(".").isalpha():
         return False
     return bare.rstrip(".") in FUNCTION_WORDS or WORD_TOO.match(match[0]) is not None

@@ -30,6 +30,8 @@ RATING = re.compile(
     r"|\b[24]\s(?=the\b|u\b|you|this|shar|ur\b|all\b)|<3+|\bA\+{1,3}|:3\b|\b666\b|\b888\b|\b10x\b|\bgr8\b|\b2(?=\sthumbs)|[*\u2605\u2b50]{3,}",
     re.I,
 )
+# A number behind the end of the last sentence, with nothing to count: "Good post! 2".
+STRAY = re.compile(r"(?<=[.!?\n])\s{0,3}[#(]?\d{1,6}[.!)]{0,3}\s{0,3}$")
 NUMBER = re.compile(r"(?<![\w&#])\d+(?!\w)")
 GIVEN_NAMES = lists.words("name_words.txt", "given")
 GREETING = lists.words("telling_words.txt", "greeting")
@@ -47,6 +49,7 @@ class Saying(NamedTuple):
 
 def only_praise(said: Saying, title: frozenset[str], names: str, reply: bool) -> bool:
     """Say whether nothing is left when praise, thanks, blog, names and the post's title are taken away."""
+    said = _unsigned(said)
     if not said.words:
         return is_emoji(said.text)
     if not reply and any(p.kind == "alone" and p.last - p.first == len(said.words) - 1 for p in said.phrases):
@@ -66,13 +69,13 @@ def only_praise(said: Saying, title: frozenset[str], names: str, reply: bool) ->
     if not common or not (
         carried & common or unspaced or _agrees(said, common, reply) or _nods(said, left, reply)
     ):
-        return _only_rates(said) and not _counts(said, names)
-    return (not left or _only_names(said, left, title, names)) and not _counts(said, names)
+        return _only_rates(said) and not _counts(said, names, reply)
+    return (not left or _only_names(said, left, title, names)) and not _counts(said, names, reply)
 
 
-def _counts(said: Saying, names: str) -> bool:
+def _counts(said: Saying, names: str, reply: bool) -> bool:
     """Say whether a number tells something: one that neither rates nor stands in a name."""
-    numbers = NUMBER.findall(RATING.sub("", said.text))
+    numbers = NUMBER.findall(RATING.sub("", said.text if reply else STRAY.sub("", said.text)))
     return not _named(names).issuperset(numbers) if numbers else False
 
 
@@ -82,6 +85,19 @@ def _named(names: str) -> frozenset[str]:
     people, _, title = names.partition("\n")
     numbers = (word.folded for word in words_of(title) if word.folded.isdigit())
     return frozenset(numbers).union(word.folded for word in words_of(people))
+
+
+def _unsigned(said: Saying) -> Saying:
+    """Cut off what a phone or a mail program wrote below a comment: "Sent from my iPhone"."""
+    for phrase in said.phrases:
+        if phrase.kind == "signature" and phrase.last >= len(said.words) - 1 and phrase.first:
+            return said._replace(
+                text=said.text[: said.words[phrase.first].start],
+                words=said.words[: phrase.first],
+                kinds=said.kinds[: phrase.first],
+                phrases=[p for p in said.phrases if p.last < phrase.first],
+            )
+    return said
 
 
 def _plainly_says_more(said: Saying) -> bool:
@@ -163,20 +179,26 @@ def _is_called(said: Saying, at: int, left: list[int]) -> bool:
     if before.folded in GREETING or at - 1 in left or "@" in between:
         return True
     last = at == len(said.words) - 1 or (at + 1 in left and at + 2 == len(said.words))
+    if "," in between and not last:
+        return said.text[said.words[at].end] in ".!"  # "Well done, Marta. Five stars."
     return last and bool("," in between or said.kinds[at - 1].blog or said.kinds[at - 1].praises)
 
 
 def is_emoji(text: str) -> bool:
     """Say whether a text without words is applause: emoji, or a smile typed with signs.
 
-    >>> is_emoji("👏👏"), is_emoji(":-)"), is_emoji("..."), is_emoji("<3")
-    (True, True, False, True)
+    >>> is_emoji("👏👏"), is_emoji(":-)"), is_emoji("..."), is_emoji("<3"), is_emoji("👎")
+    (True, True, False, True, False)
     """
-    if len(text) > 500 or any(map(str.isalpha, text)):
+    if len(text) > 500 or any(map(str.isalpha, text)) or not NO_APPLAUSE.isdisjoint(text):
         return False
     return any(ord(c) > 0x2190 for c in text) or bool(SMILE.search(text))
 
 
+# Anger, grief, contempt and doubt.
+NO_APPLAUSE = frozenset(
+    "👎😡😠🤬😤🤮🤢💩😒🙄😞😢😭😔😟😕🙁☹😩😫😖😣😨😱🤡🖕😴🥱👿😾💔🤦🤔❓❔🤨😐😑😬🚫❌⛔🗑"
+)
 SMILE = re.compile(r"[:;=8]['-]?[)\]*3]|<3|\^_*\^|\+\s?1\b")
 
 

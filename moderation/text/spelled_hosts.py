@@ -17,7 +17,9 @@ SHORT_TLDS = (
     "com|net|org|info|biz|ru|xyz|online|shop|site|store|top|club|io|co|de|in|uk|website|live|pro|agency|pl"
 )
 REST = r"(?P<rest>/[^\s<>\"']{0,500})?"
-FANG = r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?"  # how a dot is written so that nobody follows the link
+# How a dot is written so that nobody follows the link. Code has points in brackets, too: f(point)in.
+_NAMED = r"(?:point|punkt|punto|ponto)(?=\s?[\])}]\s?(?:com|net|org|info|biz|shop|store|fr|es|it|br|de)\b)"
+FANG = rf"\s?[\[({{]\s?(?:\.|dot|{_NAMED})\s?[\])}}]\s?"
 FANGS = re.compile(FANG)
 DEFANGED = re.compile(
     rf"(?<![\w@.-])(?P<host>(?:{LABEL}\.){{0,4}}{LABEL}{FANG}{LABEL}(?:(?:{FANG}|\.){LABEL}){{0,6}}){REST}"
@@ -36,7 +38,7 @@ SPACED = re.compile(r"(?<![^\s(])(?:[a-z0-9-] ){3,40}\. ?(?:c ?o ?m|n ?e ?t|o ?r
 # Cheap looks before the dear ones: most comments hold none of these.
 SIGNS = (
     *("dot", "d0t", " .", "[.", "(.", "{.", "<.", "[ .", "( .", "{ .", " punto ", " punkt ", " ponto "),
-    *(" point ", ",com", "\u3002", "\u2022", "\u00b7", "\u2219", "\u25cf"),
+    *("[p", "(p", "{p", " point ", ",com", "\u3002", "\u2022", "\u00b7", "\u2219", "\u25cf"),
 )
 PATH_BEHIND_SPACE = re.compile(r"\. [a-z]{2,7} ?/")
 NOT_AFTER_DOT = re.compile(

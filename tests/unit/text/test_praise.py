@@ -46,6 +46,16 @@ good-post... good-post
 ✨ nice ✨ post ✨
 nicepost
 gööd pöst
+Not bad
+Not bad at all!
+Nicht schlecht
+Pas mal, merci
+Good post! 2
+Good post - sent from my iPhone
+Great article, thanks! Sent from my Samsung Galaxy S21
+Toller Beitrag. Gesendet von meinem iPhone 12
+Well done, Olumide. Five stars.
+Five stars from me
 Hats off, keep it up, best of luck!
 Eline sağlık, very good
 Greetings from Lisbon, lovely blog
@@ -79,6 +89,12 @@ Asante sana, makala nzuri
 VALUE = """
 Good straw
 straw
+Not bad, but straw freezes
+The straw is not bad
+Great. 30 minutes
+In a cold winter
+Winter composting in a cold cellar, part 2
+This was sent from my phone and it lost the straw
 42
 Good post, 10 points short of great
 Great post! How long did you turn it?
@@ -128,6 +144,18 @@ def test_something_is_said(text: str) -> None:
 def test_agreement_may_be_an_answer(text: str) -> None:
     assert only_praise(text)
     assert not only_praise(text, parent="Do you mean the straw?")
+
+
+@pytest.mark.parametrize(
+    "text", ["\U0001f44e", "\U0001f621", "\U0001f44d\U0001f44e", "\U0001f914", "\U0001f494"]
+)
+def test_anger_and_doubt_are_no_applause(text: str) -> None:
+    assert not only_praise(text)
+
+
+def test_a_number_that_answers_is_not_stray() -> None:
+    assert only_praise("Great article. 17")
+    assert not only_praise("Great article. 17", parent="How many turns?")
 
 
 def test_a_signature_is_no_content() -> None:
