@@ -91,6 +91,7 @@ Good straw
 straw
 Not bad, but straw freezes
 The straw is not bad
+Thanks, but 4 points are noise
 Great. 30 minutes
 In a cold winter
 Winter composting in a cold cellar, part 2
