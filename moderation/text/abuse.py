@@ -6,6 +6,7 @@ oneself is not meant. It finds what is plain; it is no detector of hate and judg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -27,11 +28,12 @@ SAYING = lists.words("telling_words.txt", "saying")
 URGING = lists.words("telling_words.txt", "urging")
 HEARERS = frozenset("me us him her them people".split())  # "she told me you stupid cow"
 ONESELF = frozenset(("myself", "mich", "mir"))
-QUOTES = "\"'“”„«»‘’`"
+PAIRS = ("«»", '„"')  # curly ones are read as straight
+CLOSED = re.compile(r"(?<=[\w.!?])'(?!\w)")
 STOPS = ".!?\n)…\u061f"
 MOST_FOUND = 12
 FEWEST_BESIDE = 4  # words beside a quotation; a comment that is nothing but quoted abuse is abuse
-LONGEST_LINE = 2_000  # characters in which the sign of a quoted line is looked for
+LONGEST_LINE = 1_000  # characters in which the signs of a quotation are looked for
 
 
 class Abuse(NamedTuple):
@@ -123,7 +125,9 @@ WAYS: dict[str, Callable[[Said], bool]] = {"told": _begins, "ended": _ends, "cal
 
 
 def _is_not_meant(said: Said) -> bool:
-    if said.is_broken or said.word_before() in SUPPOSING or said.word_before() in SAYING:
+    if said.is_broken or "-" in (said.before, said.behind):  # "dumb-waiter"
+        return True
+    if said.word_before() in SUPPOSING or said.word_before() in SAYING:
         return True
     if said.word_before() in HEARERS and said.word_before(2) in SAYING:
         return True
@@ -134,8 +138,13 @@ def _is_not_meant(said: Said) -> bool:
 
 
 def _is_quoted(said: Said) -> bool:
-    if said.before.rstrip()[-1:] in QUOTES and said.before.strip():
+    """Say whether a phrase stands in quotation marks that open and close in its line, or in a quoted line."""
+    start, end = said.words[said.first].start, said.words[said.last].end
+    opening = said.text.rfind("\n", max(0, start - LONGEST_LINE), start) + 1
+    line = said.text[max(opening, start - LONGEST_LINE) : start]
+    rest = said.text[end : end + LONGEST_LINE].partition("\n")[0]
+    if line.startswith(">") or (line.count('"') % 2 and '"' in rest):
         return True
-    start = said.words[said.first].start
-    line = said.text.rfind("\n", max(0, start - LONGEST_LINE), start)
-    return said.text.startswith(">", line + 1)
+    if line.rstrip().endswith("'") and CLOSED.search(rest):
+        return True
+    return any(line.rfind(o) > line.rfind(c) and c in rest for o, c in PAIRS)
