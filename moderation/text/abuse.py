@@ -28,7 +28,7 @@ SAYING = lists.words("telling_words.txt", "saying")
 URGING = lists.words("telling_words.txt", "urging")
 HEARERS = frozenset("me us him her them people".split())  # "she told me you stupid cow"
 ONESELF = frozenset(("myself", "mich", "mir"))
-PAIRS = ("«»", '„"')  # curly ones are read as straight
+PAIRS = (("«", "»"), ("„", '"'))  # curly ones are read as straight
 CLOSED = re.compile(r"(?<=[\w.!?])'(?!\w)")
 STOPS = ".!?\n)…\u061f"
 MOST_FOUND = 12
