@@ -69,7 +69,7 @@ SUPPORTED = 0.5  # what another sign needs to count
 
 LONGEST_SHOWN = 80  # of a host in the evidence
 ON_PLATFORM = "page on a blog platform"
-IN_FRONT = "in front of another name"
+BORROWED = "in the name of another site"
 HOME_OF_UNKNOWN = "home page of a site that is on no list"
 NOTHING_KNOWN = "nothing known of this site"
 
@@ -145,7 +145,7 @@ def _unlisted(link: Link, parts: Parts, author_name: str) -> Verdict:
         return sign
     borrowed = shapes.borrowed(parts)
     if borrowed:
-        return "unknown", f"{borrowed} {IN_FRONT}"
+        return "unknown", f"{borrowed} {BORROWED}"
     form = shapes.form(link.host, link.path, link.query, parts)
     if form is not None and (sign is None or form.why in shapes.PAGES.values()):
         sign = form
@@ -234,4 +234,4 @@ def _is_own(parts: Parts, author_name: str, trade: tuple[str, ...]) -> bool:
 def judged(link: Link, author_name: str = "") -> Link:
     """Return the link with its kind and the evidence for it; one in a known name's clothes is disguised."""
     kind, why = judge(link, author_name)
-    return replace(link, kind=kind, why=why, disguised=link.disguised or why.endswith(IN_FRONT))
+    return replace(link, kind=kind, why=why, disguised=link.disguised or why.endswith(BORROWED))

@@ -63,6 +63,9 @@ OF_REFERENCE = re.compile(
     r"dictionnaire|glossar|glosar|slown|slovn|slovar|sozlu|sözlü|kamus|tudien|jiten|baike|cidian|woordenboek|"
     r"ordbok|ordbog|tietosanakirja|sajeon|vishwakosh|mawsua|term-?bank|thesaurus"
 )
+FAMOUS = re.compile(
+    "wikipedia|wiktionary|wikimedia|wikiquote|britannica|arxiv"
+)  # in the name of others: borrowed
 # Parts of a path that stand for a list of pages, and names that software gives to a page without a title.
 LISTS = frozenset("tag tags category categories label labels search page archives".split())
 UNTITLED = re.compile(r"^(?:blog-post(?:_\d+)?|untitled(?:-\d+)?|hello-world|sample-page|new-post)$")
@@ -124,15 +127,20 @@ def section(parts: Parts) -> Sign | None:
 
 
 def borrowed(parts: Parts) -> str:
-    """Return a name that is known and stands in front of another, as if the page were there; or nothing.
+    """Return a known name that stands in front of another, or a famous one within it; or nothing.
 
     >>> from moderation.text.link_parts import take_apart
     >>> from moderation.text.links import website
-    >>> [borrowed(take_apart(website(host))) for host in ("en.wikipedia.org.a.example", "en.a.example")]
-    ['wikipedia.org', '']
+    >>> hosts = "en.wikipedia.org.a.example", "en.a.example", "en-wikipedia.org"
+    >>> [borrowed(take_apart(website(host))) for host in hosts]
+    ['wikipedia.org', '', 'wikipedia']
     """
     labels = (*parts.fronts, parts.own)
-    return next((name for name in map(".".join, pairwise(labels)) if name in known_names()), "")
+    in_front = next((name for name in map(".".join, pairwise(labels)) if name in known_names()), "")
+    if in_front:
+        return in_front
+    famous = FAMOUS.search(parts.own)
+    return famous[0] if famous else ""
 
 
 def only_claimed(parts: Parts, sign: Sign) -> str:

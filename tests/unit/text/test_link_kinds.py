@@ -181,6 +181,8 @@ BORROWED_NAMES = {
     "https://github.com.heap.example/ann/heap": "unknown",
     "https://stackoverflow.com.heap.example/questions/1": "unknown",
     "https://wikipedia.org.wordpress.com/turning-heaps": "unknown",
+    "https://en-wikipedia.example/wiki/Straw": "unknown",
+    "https://wikipedia-of-heaps.example/how-to-turn-a-heap": "unknown",
     "https://en.wikipedia.org.heap.example/pricing": "product",
     "https://en.wikipedia.org/wiki/Straw": "encyclopedia",  # the name itself
     "https://en.m.wikipedia.org/wiki/Straw": "encyclopedia",
@@ -218,7 +220,7 @@ def test_kind_of_an_address(url: str, kind: str) -> None:
         ("https://docs.heap.example/", "“docs” in front of the name"),
         ("https://heap.example/wiki/Straw", "path /wiki, on a site that is on no list"),
         ("https://heapwiki.science/wiki/Straw", "mostly used to promote"),
-        ("https://arxiv.org.heap.example/", "arxiv.org in front of another name"),
+        ("https://arxiv.org.heap.example/", "arxiv.org in the name of another site"),
         ("https://heap.example/topic/buy-cheap-pills", "(“buy”, “cheap”, “pills”)"),
     ],
 )
