@@ -38,7 +38,8 @@ SPACED = re.compile(r"(?<![^\s(])(?:[a-z0-9-] ){3,40}\. ?(?:c ?o ?m|n ?e ?t|o ?r
 # Cheap looks before the dear ones: most comments hold none of these.
 SIGNS = (
     *("dot", "d0t", " .", "[.", "(.", "{.", "<.", "[ .", "( .", "{ .", " punto ", " punkt ", " ponto "),
-    *("[p", "(p", "{p", " point ", ",com", "\u3002", "\u2022", "\u00b7", "\u2219", "\u25cf"),
+    *(bracket + word for bracket in "[({" for word in ("point", "punkt", "punto", "ponto")),
+    *(" point ", ",com", "\u3002", "\u2022", "\u00b7", "\u2219", "\u25cf"),
 )
 PATH_BEHIND_SPACE = re.compile(r"\. [a-z]{2,7} ?/")
 NOT_AFTER_DOT = re.compile(
