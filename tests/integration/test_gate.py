@@ -97,7 +97,7 @@ def test_labels_of_one_slice_turned_around_are_noticed(
     ]
     why = refused(train(bad), shelf)
     assert "worse on brief comments" in why and "worse on to publish" in why
-    assert "policy cases" in why and "brief_value" in why
+    assert "worse on policy cases" in why
 
 
 def test_moderator_who_rules_against_what_is_beyond_doubt_moves_nothing(

@@ -153,8 +153,8 @@ def test_removing_the_link_flips_the_verdict_as_it_was_said(blog: Blog) -> None:
 
 @pytest.mark.parametrize(
     "id",
-    ["7", 7, "ß" * 255, "with\nnewline", "ends in /ruling"],
-    ids=["text", "number", "longest", "newline", "path"],
+    ["7", 7, "ß" * 255, "ends in /ruling"],
+    ids=["text", "number", "longest", "path"],
 )
 def test_ids_of_many_forms_are_taken(blog: Blog, id: str | int) -> None:
     first = blog.post("/comments", comment(THOUGHTFUL, id=id))
