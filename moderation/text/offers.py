@@ -17,6 +17,7 @@ from moderation.text.words import Word
 SPOKEN_OF = frozenset(
     "spam spams spammy spammer spammers spamming antispam akismet honeypot phishing captcha".split()
 )
+OFFERING = ("sells", "hints")
 MOST_PLACES = 20  # where a trade is offered; more show nothing more
 
 
@@ -41,8 +42,8 @@ def offers_in(
     """Gather the offers of a comment by trade, the strongest first."""
     by_trade: dict[str, list[Phrase]] = {}
     for phrase in said:
-        _, space, trade = phrase.kind.partition(" ")
-        if space:
+        how, _, trade = phrase.kind.partition(" ")
+        if how in OFFERING:
             by_trade.setdefault(trade, []).append(phrase)
     elsewhere = unspaced_offers(text)
     if not (by_trade or elsewhere) or _spoken_of(words) or not context.post.whole.isdisjoint(SPOKEN_OF):

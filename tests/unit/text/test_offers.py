@@ -53,6 +53,10 @@ def test_words_of_trade_are_no_offers(text: str) -> None:
     assert not any(offer.places for offer in offers(text).values())
 
 
+def test_abuse_and_stock_phrases_are_no_offers() -> None:
+    assert offers("Shut up, you idiot. Great article, thanks for sharing!") == {}
+
+
 def test_what_the_post_is_about_is_no_offer() -> None:
     loans = Post(title="Paying off a student loan", excerpt="When it pays.")
     assert "loans" not in offers("The bank offered me a personal loan", loans)
