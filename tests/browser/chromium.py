@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from threading import Thread, get_ident
+from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -28,19 +27,46 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
-def whole(app: Flask, answering: set[int]) -> WSGIApplication:
-    """Close each answer before it is sent: when Chromium hangs up, the server forgets a file.
+class Gate:
+    """Lets requests to an app until it is shut, which waits for those inside.
 
-    `answering` holds the threads that are at work.
+    A sign of life may be on its way when a test ends; it would open the database that is closed next.
     """
 
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        answering.add(get_ident())
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._inside, self._shut = 0, False
+
+    @contextmanager
+    def passed(self) -> Iterator[bool]:
+        """Say whether the request may go in."""
+        with self._changed:
+            goes_in = not self._shut
+            self._inside += goes_in
         try:
+            yield goes_in
+        finally:
+            with self._changed:
+                self._inside -= goes_in
+                self._changed.notify_all()
+
+    def shut(self) -> None:
+        """Let nobody in any more, and wait until nobody is inside."""
+        with self._changed:
+            self._shut = True
+            self._changed.wait_for(lambda: not self._inside)
+
+
+def whole(app: Flask, gate: Gate) -> WSGIApplication:
+    """Close each answer before it is sent: when Chromium hangs up, the server forgets a file."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        with gate.passed() as goes_in:
+            if not goes_in:
+                start_response("503 Service Unavailable", [("Content-Length", "0")])
+                return []
             with closing(ClosingIterator(app(environ, start_response))) as parts:
                 return [b"".join(parts)]
-        finally:
-            answering.discard(get_ident())
 
     return answer
 
@@ -48,8 +74,8 @@ def whole(app: Flask, answering: set[int]) -> WSGIApplication:
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """Serve an app for a while; yields its address."""
-    answering: set[int] = set()
-    server = make_server("127.0.0.1", 0, whole(app, answering), threaded=True, request_handler=Quiet)
+    gate = Gate()
+    server = make_server("127.0.0.1", 0, whole(app, gate), threaded=True, request_handler=Quiet)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -57,8 +83,7 @@ def serving(app: Flask) -> Iterator[str]:
     finally:
         server.shutdown()
         thread.join()
-        while answering:  # a sign of life may be on its way, and its database is closed next
-            time.sleep(0.01)
+        gate.shut()
         server.server_close()
 
 
