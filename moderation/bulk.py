@@ -22,10 +22,9 @@ def score(judge: Screener, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
             row = from_line(line)
             submission = from_row(row)
         except InvalidInput as error:
-            faults = [{"pointer": pointer, "detail": detail} for pointer, detail in error.errors]
             yield {
                 "line": number,
-                "error": {"detail": str(error), "pointer": error.pointer, "errors": faults},
+                "error": {"detail": str(error), "pointer": error.pointer, "errors": error.listed},
             }
             continue
         said = answer(judge.screen(submission.comment()), None, submission.id or None, [])

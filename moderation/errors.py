@@ -27,6 +27,11 @@ class InvalidInput(ModerationError):
         self.pointer = pointer
         self.errors = tuple(errors) or ((pointer, message),)
 
+    @property
+    def listed(self) -> list[dict[str, str]]:
+        """Each field at fault, as every door answers it."""
+        return [{"pointer": pointer, "detail": detail} for pointer, detail in self.errors]
+
 
 class NotFound(ModerationError):
     """There is no such thing, or it belongs to another site."""

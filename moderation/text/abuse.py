@@ -109,16 +109,16 @@ def _begins(said: Said) -> bool:
     return not said.first or bool(said.before.strip()) or said.word_before() in URGING
 
 
-def _ends(said: Said) -> bool:
+def _ends(said: Said, signs: str = STOPS + ",") -> bool:
+    """Say whether a phrase ends the comment, or one of some signs stands behind it."""
     behind = said.behind
-    return said.last + 1 == len(said.words) or any(sign in behind for sign in STOPS + ",")
+    return said.last + 1 == len(said.words) or any(sign in behind for sign in signs)
 
 
 def _calls(said: Said) -> bool:
     """Say whether a phrase stands alone between a comma, or the beginning, and the end of a sentence."""
     alone = not said.first or "," in said.before
-    ends = said.last + 1 == len(said.words) or any(sign in said.behind for sign in STOPS)
-    return alone and ends
+    return alone and _ends(said, STOPS)
 
 
 WAYS: dict[str, Callable[[Said], bool]] = {"told": _begins, "ended": _ends, "called": _calls}

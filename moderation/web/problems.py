@@ -35,7 +35,7 @@ SAID = {
 RETRY_AFTER = "5"  # seconds
 
 
-def problem(status: int, detail: str, errors: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+def problem(status: int, detail: str, faults: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
     """Return a problem document as a dictionary."""
     phrase = HTTPStatus(status).phrase
     document: dict[str, Any] = {
@@ -44,8 +44,8 @@ def problem(status: int, detail: str, errors: Sequence[tuple[str, str]] = ()) ->
         "status": status,
         "detail": detail,
     }
-    if errors:
-        document["errors"] = [{"pointer": pointer, "detail": said} for pointer, said in errors]
+    if faults:
+        document["errors"] = list(faults)
     return document
 
 
@@ -53,7 +53,7 @@ def of_error(error: Exception) -> dict[str, Any]:
     """Return the problem document for any error."""
     if isinstance(error, InvalidInput):
         status = 413 if isinstance(error, TooLarge) else 422 if error.pointer else 400
-        return problem(status, str(error), error.errors)
+        return problem(status, str(error), error.listed)
     for kind, status in STATUS:
         if isinstance(error, kind):
             return problem(status, str(error))
